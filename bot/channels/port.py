@@ -1,0 +1,329 @@
+"""The port every messenger fills in: what comes in (Event), what goes out (Port), how it fails (errors)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from storage.content import Attachment, AttachmentKind, ButtonKind, Content, SpanKind
+
+Raw = dict[str, Any]
+"""One update exactly as the messenger gave it (decoded JSON)."""
+
+
+# --- what comes in ---------------------------------------------------------------------------------------------------
+
+
+class EventKind(StrEnum):
+    """What an update means, the same words for every messenger."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETE = "delete"
+    """The writer deleted a message (MAX tells; Telegram and VK bots are not told)."""
+    BUTTON = "button"
+    START = "start"
+    """The person opened the dialogue or a deep link; `payload` holds the code, if any."""
+    REACTION = "reaction"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    GROUP_JOINED = "group_joined"
+    GROUP_LEFT = "group_left"
+    CHAT_MOVED = "chat_moved"
+    """A Telegram group became a supergroup; `payload` is the new chat id."""
+    TYPING = "typing"
+    IGNORED = "ignored"
+    """Understood, and of no concern to us (our own message echoed, a title changed)."""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One parsed update. Ids are strings on every messenger, times are aware UTC."""
+
+    kind: EventKind
+    user_id: str
+    """Who did it, in the messenger's own numbers."""
+    chat_id: str
+    """Where: the private chat with the bot, or a group."""
+    at: datetime
+    private: bool = True
+    thread_id: str | None = None
+    """Telegram's topic (message_thread_id)."""
+    message_id: str | None = None
+    """Telegram message_id; VK conversation_message_id; MAX mid. Unique within the chat."""
+    reply_to: str | None = None
+    album: str | None = None
+    content: Content | None = None
+    button: str | None = None
+    """`data` of the pressed button."""
+    callback_id: str | None = None
+    """What `Port.answer` needs to stop the button's spinner (Telegram id; VK `event_id`; MAX callback_id)."""
+    payload: str | None = None
+    name: str | None = None
+    """The person's name as the messenger shows it, where the update carries it."""
+    emoji: str | None = None
+    """The reaction, None where it was taken back."""
+
+
+class Unparseable(Exception):
+    """The update's shape is not one we know: it is parked with this reason (no personal data in it)."""
+
+
+# --- what goes out ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A chat of the bot, and a topic in it."""
+
+    chat_id: str
+    thread_id: str | None = None
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a messenger answered: ids of the messages made (an album makes many), and references to files uploaded."""
+
+    message_ids: tuple[str, ...]
+    refs: Mapping[int, Attachment] = field(default_factory=dict)
+    """Index in `content.attachments` → the attachment as this messenger now knows it (to send again cheaply)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot as its messenger sees it."""
+
+    bot_id: str
+    name: str
+    link: str
+    """What a person opens to write to the bot, without a code (https://t.me/bot, https://vk.me/club1, https://max.ru/bot)."""
+    topics: bool = False
+    """Telegram: topics work in private chats with the bot (`has_topics_enabled`)."""
+    faults: tuple[str, ...] = ()
+    """What the token may not do, in Russian, for `bot doctor`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a messenger can do: the one table that everything else asks."""
+
+    channel: str
+    text_limit: int
+    caption_limit: int
+    album_limit: int
+    upload_limit: int
+    """Bytes a bot may send in one file."""
+    photo_limit: int
+    download_limit: int | None
+    """Bytes a bot may fetch; None: no limit but the messenger's own."""
+    kinds: frozenset[AttachmentKind]
+    """Sent as what they are; others go as `Capabilities.stand_in`."""
+    stand_ins: Mapping[AttachmentKind, AttachmentKind]
+    spans: frozenset[SpanKind]
+    buttons: frozenset[ButtonKind]
+    button_rows: int
+    button_columns: int
+    location: bool
+    contact: bool
+    edit: bool
+    delete: bool
+    reactions: bool
+    """A bot may set a reaction."""
+    sees_reactions: bool
+    sees_edits: bool
+    sees_deletions: bool
+    sees_typing: bool
+    typing: bool
+    pin: bool
+    topics: bool
+    replies: bool
+    menu: bool
+    """Buttons may stay under the input field."""
+    idempotent: bool
+    """A repeat with the same `key` makes no second message."""
+    chat_interval: float
+    """Seconds between two messages to one private chat."""
+    group_interval: float
+
+
+class Port(Protocol):
+    """A messenger's bot, ready to speak. Every method may raise the errors below and nothing else.
+
+    No method retries, sleeps for a rate, or keeps a message: that is the outbox's work.
+    """
+
+    channel: str
+    bot: str
+    """The bot's own id: part of every key."""
+    able: Capabilities
+
+    async def send(
+        self, to: Address, content: Content, *, key: int, reply_to: str | None = None, files: Mapping[int, Path] | None = None
+    ) -> Sent:
+        """Send one message (already cut to this messenger's limits by `parts.split`).
+
+        key: 1 … 2**31-1, the same for a repeat of the same part (VK `random_id`).
+        files: index in `content.attachments` → a local file to upload (streamed); an index that is missing is sent by `ref`.
+        """
+
+    async def edit(self, to: Address, message_id: str, content: Content) -> None:
+        """Replace text, spans and buttons of our own message. «Not modified» counts as done."""
+
+    async def delete(self, to: Address, message_id: str) -> None:
+        """Delete our own message; one that is already gone counts as done."""
+
+    async def react(self, to: Address, message_id: str, emoji: str | None) -> None:
+        """Set our reaction, or take it back with None."""
+
+    async def answer(self, callback_id: str, text: str | None, event: Mapping[str, str]) -> None:
+        """Stop a pressed button's spinner, with a short toast (≤ 200 characters) if `text`.
+
+        event: `user_id` and `chat_id` of the press (VK needs both). An expired callback counts as done.
+        """
+
+    async def typing(self, to: Address) -> None:
+        """Show «печатает…»."""
+
+    async def pin(self, to: Address, message_id: str) -> None:
+        """Pin our message, silently."""
+
+    async def open_topic(self, chat_id: str, title: str) -> str:
+        """Make a topic, give its id (Telegram alone; others raise Permanent)."""
+
+    async def rename_topic(self, chat_id: str, thread_id: str, title: str) -> None:
+        """Rename a topic."""
+
+    async def delete_topic(self, chat_id: str, thread_id: str) -> None:
+        """Delete a topic with its messages; one that is already gone counts as done."""
+
+    def fetch(self, attachment: Attachment) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Stream a file this messenger holds, in chunks of at most 64 KiB. TooBig where a bot may not fetch it."""
+
+    async def me(self) -> Me:
+        """First contact: who am I, what may I do."""
+
+    async def close(self) -> None:
+        """Close connections."""
+
+
+class Ear(Protocol):
+    """A messenger's bot, listening: raw updates and a cursor; storing them is the caller's."""
+
+    channel: str
+    bot: str
+
+    async def poll(self, cursor: str | None) -> tuple[list[Raw], str]:
+        """One long poll (at most ~25 s): updates after `cursor`, oldest first, and the cursor that follows them.
+
+        cursor None: from the oldest update the messenger still holds. The messenger may forget the updates
+        only when `poll` is called with the new cursor. Raises Transient (try again), Permanent (wrong token), Conflict.
+        """
+
+    def key(self, raw: Raw) -> str:
+        """The update's unique key within this bot; never fails, whatever the shape (falls back to a digest)."""
+
+    def parse(self, raw: Raw) -> Event:
+        """What the update means; Unparseable where it can't be told."""
+
+    async def subscribe(self, url: str, secret: str) -> None:
+        """Register the webhook."""
+
+    async def unsubscribe(self) -> None:
+        """Remove the webhook, so that long polling works."""
+
+    def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
+        """Check a webhook request, give its updates and what to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook request, opened: `updates` to store first, then answer `status` and `text`."""
+
+    updates: tuple[Raw, ...] = ()
+    status: int = 200
+    text: str = "ok"
+
+
+# --- how it fails ----------------------------------------------------------------------------------------------------
+
+
+class Reason(StrEnum):
+    """Why a message will never arrive; the console shows `REASONS[reason]`."""
+
+    BLOCKED = "blocked"
+    CHAT_GONE = "chat_gone"
+    FORBIDDEN = "forbidden"
+    TOO_LONG = "too_long"
+    TOO_BIG = "too_big"
+    FILE_LOST = "file_lost"
+    BAD_REQUEST = "bad_request"
+    UNAUTHORIZED = "unauthorized"
+    NOT_ABLE = "not_able"
+    MESSAGE_GONE = "message_gone"
+    EXPIRED = "expired"
+    TIMED_OUT = "timed_out"
+    OFF = "off"
+
+
+class ChannelError(Exception):
+    """What a messenger answered instead of doing it; `detail` is its own words, without texts or tokens."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Permanent(ChannelError):
+    """Will never work: don't retry."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class TooBig(Permanent):
+    """A file over this messenger's limit (`limit` bytes)."""
+
+    def __init__(self, limit: int, detail: str = "") -> None:
+        super().__init__(Reason.TOO_BIG, detail)
+        self.limit = limit
+
+
+class Transient(ChannelError):
+    """The request did not take effect (refused connection, 5xx, VK 10): try again."""
+
+
+class Unknown(ChannelError):
+    """The request left and its answer was lost: it may have taken effect."""
+
+
+class Throttled(ChannelError):
+    """Too many requests: wait exactly `seconds`, for the whole bot or (`bot` false) for this chat."""
+
+    def __init__(self, seconds: float, *, bot: bool, detail: str = "") -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+        self.bot = bot
+
+
+class TopicGone(ChannelError):
+    """The topic was deleted: make another."""
+
+
+class ChatMoved(ChannelError):
+    """The group has a new id."""
+
+    def __init__(self, chat_id: str) -> None:
+        super().__init__("chat moved")
+        self.chat_id = chat_id
+
+
+class Conflict(ChannelError):
+    """Somebody else polls this bot, or a webhook is set (Telegram 409)."""
