@@ -1,0 +1,73 @@
+"""Who the service is for: families, their adults, and the accounts they write from."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base_row import Key, Made, Row
+
+
+class Family(Row):
+    """A household: the unit a curator answers for."""
+
+    __tablename__ = "family"
+
+    id: Mapped[Key]
+    external_id: Mapped[str] = mapped_column(unique=True)
+    """`family_id` of the import; `self:…` where the family registered itself."""
+    territory: Mapped[str]
+    curator_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"), index=True)
+    doctor_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
+    verified: Mapped[bool] = mapped_column(server_default=text("true"))
+    """False until the curator confirms a family that registered itself."""
+    created_at: Mapped[Made]
+
+
+class Person(Row):
+    """One adult of a family. Phones and birth dates are encrypted; the name is not, so that it can be searched."""
+
+    __tablename__ = "person"
+
+    id: Mapped[Key]
+    external_id: Mapped[str] = mapped_column(unique=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
+    full_name: Mapped[str]
+    audiences: Mapped[list[str]]
+    timezone: Mapped[str | None]
+    phone: Mapped[bytes | None]
+    """Fernet token of the E.164 number."""
+    phone_blind: Mapped[str | None] = mapped_column(index=True)
+    birth_date: Mapped[bytes | None]
+    identity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("identity.id", use_alter=True, name="fk_person_identity_id")
+    )
+    """The account this person wrote from last: where answers go."""
+    consented: Mapped[bool] = mapped_column(server_default=text("false"))
+    """The base consent is in force (the record itself is in `consent`)."""
+    created_at: Mapped[Made]
+
+
+class Identity(Row):
+    """An account in a messenger: the same number on two messengers is two identities."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        UniqueConstraint("channel", "user_id"),
+        Index("ix_identity_person_id", "person_id"),
+        Index("ix_identity_curator_id", "curator_id"),
+    )
+
+    id: Mapped[Key]
+    channel: Mapped[str]
+    user_id: Mapped[str]
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lane.id"))
+    """The private chat with the bot."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    curator_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
+    acts_as_curator: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A curator who is also a family's adult says explicitly whom they act as."""
+    name: Mapped[str | None]
+    """As the messenger shows it; kept only once the person has agreed."""
+    blocked_at: Mapped[datetime | None]
+    created_at: Mapped[Made]
