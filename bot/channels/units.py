@@ -8,7 +8,7 @@ from itertools import accumulate
 
 def width(char: str) -> int:
     """UTF-16 units of one character: 2 beyond U+FFFF, else 1."""
-    return 2 if ord(char) > 0xFFFF else 1
+    return 2 if char > "\uffff" else 1
 
 
 def utf16_length(text: str) -> int:
@@ -17,7 +17,7 @@ def utf16_length(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """Replace what neither PostgreSQL nor UTF-8 can hold: lone surrogates and NUL, one for one, so that indices stay."""
+    """Replace what PostgreSQL or UTF-8 can't hold, lone surrogates and NUL, one for one: indices stay."""
     return "".join("\ufffd" if char == "\x00" or "\ud800" <= char <= "\udfff" else char for char in text)
 
 
