@@ -1,4 +1,4 @@
-"""Who and what lives in a messenger: accounts, chats, topics, messages, the same shape for the three (`M` of README)."""
+"""Who and what lives in a messenger: accounts, chats, topics, messages (the `M` of README), the same for the three."""
 
 from __future__ import annotations
 
@@ -129,6 +129,13 @@ class Chat:
     blocked: bool = False
     typing_until: float = 0.0
     own: dict[str, Any] = field(default_factory=dict)
+
+    def drop_topic(self, topic: str) -> None:
+        """Delete a topic and the messages in it."""
+        self.topics[topic].deleted = True
+        for message in self.messages.values():
+            if message.topic == topic:
+                message.deleted = True
 
     def as_json(self, now: float) -> dict[str, Any]:
         """Give the README's shape of a chat, messages oldest first."""

@@ -9,79 +9,96 @@ from aiohttp import web
 
 from sandbox.courier import Repeat
 from sandbox.messenger import Messenger
+from sandbox.side import Side
 
 
 def control_routes(messenger: Messenger) -> list[web.RouteDef]:
     """Make the routes for one messenger."""
-    side = messenger.side
+    control = Control(messenger.side)
+    return [
+        web.post("/control/network", control.network),
+        web.post("/control/faults", control.add_faults),
+        web.delete("/control/faults", control.clear_faults),
+        web.post("/control/limits", control.limits),
+        web.post("/control/webhook-repeat", control.repeat),
+        web.post("/control/validate", control.validate),
+        web.get("/control/journal", control.journal),
+        web.delete("/control/journal", control.clear_journal),
+        web.get("/control/stats", control.stats),
+        web.get("/control/events", control.side.changes.stream),
+        web.options("/{kind:phone|control}/{rest:.*}", _nothing),
+    ]
 
-    async def network(request: web.Request) -> web.Response:
-        side.switch_network(bool((await request.json())["on"]))
+
+class Control:
+    """A test's hand on one side of the wire."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+
+    async def network(self, request: web.Request) -> web.Response:
+        """Cut the wire, or mend it."""
+        self.side.switch_network(on=bool((await request.json())["on"]))
         return as_json({})
 
-    async def add_faults(request: web.Request) -> web.Response:
+    async def add_faults(self, request: web.Request) -> web.Response:
+        """Order misfortunes."""
         try:
             for rule in (await request.json())["rules"]:
-                side.faults.add(rule)
+                self.side.faults.add(rule)
         except (KeyError, ValueError) as fault:
             return as_json({"error": str(fault)}, 400)
         return as_json({})
 
-    async def clear_faults(_: web.Request) -> web.Response:
-        side.faults.rules.clear()
+    async def clear_faults(self, _: web.Request) -> web.Response:
+        """Call the misfortunes off."""
+        self.side.faults.rules.clear()
         return as_json({})
 
-    async def limits(request: web.Request) -> web.Response:
+    async def limits(self, request: web.Request) -> web.Response:
+        """Set the rate limits."""
         body = await request.json()
-        side.limits.on = bool(body.get("on", True))
-        side.limits.allowed.bot = body.get("bot", side.limits.allowed.bot)
+        limits = self.side.limits
+        limits.on = bool(body.get("on", True))
+        limits.allowed.bot = body.get("bot", limits.allowed.bot)
         if "chat" in body:
-            side.limits.allowed.chat = body["chat"]
-            side.limits.allowed.burst = max(1, body["chat"] or 1)
+            limits.allowed.chat = body["chat"]
+            limits.allowed.burst = max(1, body["chat"] or 1)
         return as_json({})
 
-    async def repeat(request: web.Request) -> web.Response:
-        if side.courier is not None:
-            body = await request.json()
-            side.courier.repeat = Repeat(int(body.get("times", 1)), bool(body.get("at_once", False)))
+    async def repeat(self, request: web.Request) -> web.Response:
+        """Deliver each update so many times."""
+        body = await request.json()
+        if self.side.courier is not None:
+            self.side.courier.repeat = Repeat(int(body.get("times", 1)), at_once=bool(body.get("at_once", False)))
         return as_json({})
 
-    async def validate(request: web.Request) -> web.Response:
-        side.validate = bool((await request.json())["on"])
+    async def validate(self, request: web.Request) -> web.Response:
+        """Hold requests to the client library's models, or don't."""
+        self.side.validate = bool((await request.json())["on"])
         return as_json({})
 
-    async def journal(request: web.Request) -> web.Response:
-        return as_json(side.journal.read(int(request.query.get("since", 0)), request.query.get("method")))
+    async def journal(self, request: web.Request) -> web.Response:
+        """Read the journal."""
+        return as_json(self.side.journal.read(int(request.query.get("since", 0)), request.query.get("method")))
 
-    async def clear_journal(_: web.Request) -> web.Response:
-        side.journal.clear()
+    async def clear_journal(self, _: web.Request) -> web.Response:
+        """Forget the journal."""
+        self.side.journal.clear()
         return as_json({})
 
-    async def stats(_: web.Request) -> web.Response:
+    async def stats(self, _: web.Request) -> web.Response:
+        """Count up."""
         return as_json(
             {
-                "requests": side.journal.requests,
-                "over_limit": side.limits.over_limit,
-                "worst_second": side.limits.worst_second,
-                "updates_queued": len(side.updates),
-                "updates_acknowledged": side.updates.acknowledged,
-                "invalid": side.invalid,
+                "requests": self.side.journal.requests,
+                "over_limit": self.side.limits.over_limit,
+                "worst_second": self.side.limits.worst_second,
+                "updates_queued": len(self.side.updates),
+                "updates_acknowledged": self.side.updates.acknowledged,
+                "invalid": self.side.invalid,
             }
         )
-
-    return [
-        web.post("/control/network", network),
-        web.post("/control/faults", add_faults),
-        web.delete("/control/faults", clear_faults),
-        web.post("/control/limits", limits),
-        web.post("/control/webhook-repeat", repeat),
-        web.post("/control/validate", validate),
-        web.get("/control/journal", journal),
-        web.delete("/control/journal", clear_journal),
-        web.get("/control/stats", stats),
-        web.get("/control/events", side.changes.stream),
-        web.options("/{kind:phone|control}/{rest:.*}", _nothing),
-    ]
 
 
 def as_json(body: Any, status: int = 200) -> web.Response:

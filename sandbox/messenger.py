@@ -49,24 +49,24 @@ class Messenger(Protocol):
         """Text and spans are changed already: put an update."""
 
     def person_deleted(self, chat: Chat, user: str, message: StoredMessage) -> None:
-        """`deleted` is set already: put an update if this messenger tells of deletions."""
+        """Put an update if this messenger tells of deletions; `deleted` is set already."""
 
     def person_pressed(self, chat: Chat, user: str, message: StoredMessage | None, button: Button) -> None:
-        """A button of `message`, or (None) of the chat's menu."""
+        """Act on a button of `message`, or (None) of the chat's menu."""
 
     def person_reacted(self, chat: Chat, user: str, message: StoredMessage, before: str | None) -> None:
         """`message.reactions` is changed already; `before` is what the person had there."""
 
     def person_started(self, user: str, payload: str | None) -> None:
-        """The Start button or a deep link."""
+        """Act on the Start button or a deep link."""
 
-    def person_blocked(self, user: str, blocked: bool) -> None:
+    def person_blocked(self, user: str, *, blocked: bool) -> None:
         """`chat.blocked` is set already."""
 
     def person_typed(self, user: str) -> None:
-        """The person is typing to the bot; put an update if this messenger tells of it."""
+        """Put an update if this messenger tells the bot that the person is typing."""
 
-    def make_group(self, title: str, members: list[str], forum: bool) -> Chat:
+    def make_group(self, title: str, members: list[str], *, forum: bool) -> Chat:
         """Make a group with the bot as its administrator; NotPossible where groups are not played."""
 
     def put_raw(self, update: Any) -> None:

@@ -88,7 +88,7 @@ class Side:
         if len(self.invalid) < INVALID_KEPT:
             self.invalid.append({"method": method, "error": why})
 
-    def switch_network(self, on: bool) -> None:
+    def switch_network(self, *, on: bool) -> None:
         """Cut every open connection of the bot, or let it come back."""
         self.network = on
         if self.courier is not None:

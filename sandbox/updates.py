@@ -29,6 +29,7 @@ class Updates:
         self.rereadable = rereadable
         self.next = 1
         self.first = 1
+        self._low = 1
         self.acknowledged = 0
         self.held: dict[int, Waiting] = {}
         self.on_put: Callable[[Waiting], None] | None = None
@@ -67,13 +68,14 @@ class Updates:
         return [self.held[number] for number in sorted(self._unacknowledged)]
 
     def acknowledge_before(self, number: int) -> None:
-        """Everything below `number` has arrived."""
-        for at in [n for n in self._unacknowledged if n < number]:
+        """Count everything below `number` as arrived."""
+        for at in range(self._low, min(number, self.next)):
             self.acknowledge(at)
+        self._low = max(self._low, min(number, self.next))
         self._forget(min(number, self.next))
 
     def acknowledge(self, number: int) -> None:
-        """This one has arrived (a webhook answered, or a poll went past it)."""
+        """Count one as arrived (a webhook answered, or a poll went past it)."""
         if number in self._unacknowledged:
             self._unacknowledged.discard(number)
             self.acknowledged += 1

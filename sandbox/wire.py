@@ -85,7 +85,7 @@ async def _misfortune(
             body = str(own.get("body", "<html><body><h1>502 Bad Gateway</h1></body></html>"))
             return web.Response(status=int(own.get("status", 502)), text=body, content_type="text/html")
         case "hang":
-            while request.transport is not None and not request.transport.is_closing():
+            while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110  # no such event
                 await asyncio.sleep(0.05)
     return hang_up(request)
 
@@ -98,7 +98,7 @@ def hang_up(request: web.Request) -> web.Response:
 
 
 def application(messenger: Messenger) -> web.Application:
-    """Make a messenger's application with the phone's and control's routes; its own API routes are added by the caller."""
+    """Make an application with the phone's and control's routes; the messenger adds its own API routes to it."""
     side = messenger.side
 
     @web.middleware

@@ -4,14 +4,14 @@ How to build a messenger on it (sandbox/telegram is the largest example):
 
 1. `build(world)` takes `side = world.side("vk", allowed=Allowed(bot=20))` and makes a class that satisfies
    `sandbox.messenger.Messenger`: it holds the side and says in its messenger's own words what people do
-   (`person_sent` makes ids, stores messages with `side.store(chat, message)` and calls `side.updates.put(update, lane=chat.id)`).
+   (`person_sent` makes ids, keeps messages by `side.store(chat, message)`, puts updates by `side.updates.put(…)`).
 2. The application is `sandbox.wire.application(messenger)`: it already has `/phone/*`, `/control/*`, the network switch
    and the cleanup; add the messenger's own API routes to it.
 3. Each API handler parses its parameters into `sandbox.wire.Call` and returns
    `await sandbox.wire.serve(messenger, request, call, act)`: the journal, faults and limits happen there,
-   then `act()` does the work. `act` raises `sandbox.wire.Refused(response, words)` to answer with the messenger's own error.
-4. A request that doesn't fit the client library's models: `side.note_invalid(method, why)`, then the messenger's own 400.
-   Skip the check while `side.validate` is off.
+   then `act()` does the work; it raises `sandbox.wire.Refused(response, words)` to answer the messenger's own error.
+4. A request that doesn't fit the client library's models: `side.note_invalid(method, why)`, then the messenger's own
+   400. Skip the check while `side.validate` is off.
 5. What the bot does to a chat is kept in `side.chats[...]` as `StoredMessage`s (`sandbox/chats.py`); tell the page by
    `side.changes.tell("message", chat.id)`. `side.store` tells it itself.
 6. Polling: `await side.updates.wait(number, seconds)`, `side.updates.since(number, limit)`,
