@@ -92,12 +92,14 @@ def _fault(raw: str) -> str | None:
     if validate(raw):
         return None
     part = next((part for part in map(str.strip, raw.split(";")) if not validate(part)), raw)
-    return next((reason for pattern, reason in _MISTAKES if re.search(pattern, part, re.I)), f"непонятно «{part}»")
+    return next(
+        (reason for pattern, reason in _MISTAKES if re.search(pattern, part, re.IGNORECASE)), f"непонятно «{part}»"
+    )
 
 
 def _rule(piece: str, raw: str, *, adds: bool) -> Rule:
     match = _RULE.fullmatch(piece)
-    assert match is not None  # noqa: S101  # every group is optional, so it matches any text
+    assert match is not None  # every group is optional, so it matches any text
     days = "" if match["days"] == "24/7" else match["days"]
     on_holidays = re.search(r"\bPH\b", days) is not None
     if on_holidays and not _WITH_PH.fullmatch(days):
