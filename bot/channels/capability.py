@@ -1,4 +1,4 @@
-"""What each messenger can do: one row a messenger, the sources of its numbers beside it. Imports no messenger's library."""
+"""What each messenger can do: one row a messenger, its source beside it; no messenger's library is imported."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def fits(attachment: Attachment, able: Capabilities) -> int | None:
 
 
 def split(content: Content, able: Capabilities) -> list[Content]:
-    """The messages to send, in order: files (with the text, if it fits as a caption), text, place, phone; buttons last."""
+    """The messages to send, in order: files (the text with them if it fits), text, place, phone; buttons last."""
     return [part.content for part in parts(content, able)]
 
 
