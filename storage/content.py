@@ -126,8 +126,14 @@ _decode = msgspec.json.Decoder(Content).decode
 
 
 def to_json(content: Content) -> str:
-    """Give the JSON text to store."""
-    return _encode(content).decode()
+    """Give the JSON text to store; what PostgreSQL can't keep (NUL, half a surrogate pair) becomes «\ufffd»."""
+    try:
+        raw = _encode(content)
+    except UnicodeEncodeError:
+        return _encode(_storable(msgspec.to_builtins(content))).decode()
+    if b"\\u0000" in raw:
+        raw = _encode(_storable(msgspec.to_builtins(content)))
+    return raw.decode()
 
 
 def from_json(raw: str | bytes) -> Content:
@@ -135,6 +141,12 @@ def from_json(raw: str | bytes) -> Content:
     return _decode(raw)
 
 
-def from_value(value: Any) -> Content:
-    """Read content from an already decoded JSON value."""
-    return msgspec.convert(value, Content)
+def _storable(value: Any) -> Any:
+    """Replace what a jsonb column refuses, at any depth."""
+    if isinstance(value, str):
+        return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+    if isinstance(value, dict):
+        return {key: _storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    return value

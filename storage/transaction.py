@@ -15,7 +15,8 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-Record: TypeAlias = "asyncpg.Record[Any]"
+Record: TypeAlias = Any
+"""asyncpg's record: by position or by name (the library is untyped)."""
 
 
 class StorageAway(Exception):

@@ -5,70 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
-
 from storage.content import Attachment, AttachmentKind, ButtonKind, Content, SpanKind
+from storage.event import Event as Event
+from storage.event import EventKind as EventKind
 
 Raw = dict[str, Any]
 """One update exactly as the messenger gave it (decoded JSON)."""
 
 
 # --- what comes in ---------------------------------------------------------------------------------------------------
-
-
-class EventKind(StrEnum):
-    """What an update means, the same words for every messenger."""
-
-    MESSAGE = "message"
-    EDIT = "edit"
-    DELETE = "delete"
-    """The writer deleted a message (MAX tells; Telegram and VK bots are not told)."""
-    BUTTON = "button"
-    START = "start"
-    """The person opened the dialogue or a deep link; `payload` holds the code, if any."""
-    REACTION = "reaction"
-    BLOCKED = "blocked"
-    UNBLOCKED = "unblocked"
-    GROUP_JOINED = "group_joined"
-    GROUP_LEFT = "group_left"
-    CHAT_MOVED = "chat_moved"
-    """A Telegram group became a supergroup; `payload` is the new chat id."""
-    TYPING = "typing"
-    IGNORED = "ignored"
-    """Understood, and of no concern to us (our own message echoed, a title changed)."""
-
-
-class Event(msgspec.Struct, frozen=True):
-    """One parsed update. Ids are strings on every messenger, times are aware UTC."""
-
-    kind: EventKind
-    user_id: str
-    """Who did it, in the messenger's own numbers."""
-    chat_id: str
-    """Where: the private chat with the bot, or a group."""
-    at: datetime
-    private: bool = True
-    thread_id: str | None = None
-    """Telegram's topic (message_thread_id)."""
-    message_id: str | None = None
-    """Telegram message_id; VK conversation_message_id; MAX mid. Unique within the chat."""
-    reply_to: str | None = None
-    album: str | None = None
-    content: Content | None = None
-    button: str | None = None
-    """`data` of the pressed button."""
-    callback_id: str | None = None
-    """What `Port.answer` needs to stop the button's spinner (Telegram id; VK `event_id`; MAX callback_id)."""
-    payload: str | None = None
-    name: str | None = None
-    """The person's name as the messenger shows it, where the update carries it."""
-    emoji: str | None = None
-    """The reaction, None where it was taken back."""
 
 
 class Unparseable(Exception):
@@ -165,12 +114,18 @@ class Port(Protocol):
     able: Capabilities
 
     async def send(
-        self, to: Address, content: Content, *, key: int, reply_to: str | None = None, files: Mapping[int, Path] | None = None
+        self,
+        to: Address,
+        content: Content,
+        *,
+        key: int,
+        reply_to: str | None = None,
+        files: Mapping[int, Path] | None = None,
     ) -> Sent:
         """Send one message (already cut to this messenger's limits by `parts.split`).
 
         key: 1 … 2**31-1, the same for a repeat of the same part (VK `random_id`).
-        files: index in `content.attachments` → a local file to upload (streamed); an index that is missing is sent by `ref`.
+        files: index in `content.attachments` → a local file to upload (streamed); one that is missing goes by `ref`.
         """
 
     async def edit(self, to: Address, message_id: str, content: Content) -> None:

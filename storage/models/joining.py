@@ -39,9 +39,7 @@ class Consent(Row):
 
     __tablename__ = "consent"
     __table_args__ = (
-        Index(
-            "ix_consent_in_force", "person_id", "kind", unique=True, postgresql_where=text("withdrawn_at IS NULL")
-        ),
+        Index("ix_consent_in_force", "person_id", "kind", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
     )
 
     id: Mapped[Key]

@@ -35,17 +35,15 @@ class Inbox(Row):
 class Lane(Row):
     """One chat of one bot: what is said to it goes out in order, one at a time.
 
-    next_at: when its head may go (null: nothing waits); it also keeps the chat's own rate. lease_until: somebody sends
-    from it now. in_air: the row that was being sent, so that a lost answer is known as such. version: grows with each
-    row put in, so that a recorder never overlooks one.
+    next_at: when its head may go (null: nothing waits), never before gate_at, the chat's own rate. lease_until:
+    somebody sends from it now. in_air: the row that was being sent, so that a lost answer is known as such. version:
+    grows with each row put in, so that a recorder never overlooks one.
     """
 
     __tablename__ = "lane"
     __table_args__ = (
         UniqueConstraint("channel", "bot", "chat_id"),
-        Index(
-            "ix_lane_due", "channel", "bot", "priority", "next_at", postgresql_where=text("next_at IS NOT NULL")
-        ),
+        Index("ix_lane_due", "channel", "bot", "priority", "next_at", postgresql_where=text("next_at IS NOT NULL")),
         {"postgresql_with": {"fillfactor": 70}},
     )
 
@@ -56,6 +54,7 @@ class Lane(Row):
     private: Mapped[bool] = mapped_column(server_default=text("true"))
     priority: Mapped[int] = mapped_column(SmallInteger, server_default=text("9"))
     next_at: Mapped[datetime | None]
+    gate_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     holder: Mapped[str | None]
     in_air: Mapped[int | None]

@@ -1,0 +1,84 @@
+"""Files on their way between messengers: fetched once, streamed to disk, kept for a repeat."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.channels.port import Permanent, Port, Reason, TooBig
+from storage.content import Attachment
+
+
+class DiskFull(Permanent):
+    """There is no room for the file on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.FILE_LOST, "no space left in the data folder")
+
+
+class Files:
+    """The folder of attachments: `folder` is `attachments` in the data folder; old ones are swept by the clock."""
+
+    def __init__(self, folder: Path, ports: Mapping[str, Port]) -> None:
+        self._folder = folder
+        self._ports = ports
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def obtain(self, attachment: Attachment, limit: int) -> Path:
+        """Give the file's local copy, fetched from the messenger that holds it; TooBig above `limit` bytes."""
+        port = self._ports.get(attachment.channel)
+        if port is None:
+            raise Permanent(Reason.FILE_LOST, "its messenger is switched off")
+        if attachment.size is not None and attachment.size > limit:
+            raise TooBig(limit)
+        name = hashlib.sha256(
+            f"{attachment.channel}:{attachment.bot}:{attachment.ref or attachment.url}".encode()
+        ).hexdigest()
+        path = self._folder / name[:2] / name
+        lock = self._locks.setdefault(name, asyncio.Lock())
+        try:
+            async with lock:
+                if not path.exists():
+                    await self._fetch(port, attachment, path, limit)
+        finally:
+            if not lock.locked():
+                self._locks.pop(name, None)
+        os.utime(path)
+        return path
+
+    async def _fetch(self, port: Port, attachment: Attachment, path: Path, limit: int) -> None:
+        """Stream to a file beside the final name, then rename: a file that is there is whole."""
+        part = path.with_suffix(f".{os.getpid()}.part")
+        size = 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            async with port.fetch(attachment) as chunks:
+                with part.open("wb") as sink:
+                    async for chunk in chunks:
+                        size += len(chunk)
+                        if size > limit:
+                            raise TooBig(limit)
+                        await asyncio.to_thread(sink.write, chunk)
+            part.replace(path)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFull from error
+            raise
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def sweep(self, older_than: float) -> int:
+        """Delete copies not used since `older_than` (unix seconds); how many."""
+        swept = 0
+        for path in self._folder.glob("*/*"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_atime < older_than and path.stat().st_mtime < older_than:
+                    path.unlink()
+                    swept += 1
+        return swept

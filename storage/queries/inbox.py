@@ -1,0 +1,112 @@
+"""Updates of messengers: stored once, and whatever deciding about them needs, in one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from storage.transaction import Record, Tx
+
+
+class Arrival(NamedTuple):
+    """A fresh update and who is behind it; None where there is nobody or nothing."""
+
+    inbox_id: int
+    lane_id: int | None
+    identity_id: int | None
+    person_id: int | None
+    curator_id: int | None
+    acts_as_curator: bool | None
+    own_lane_id: int | None
+    blocked: bool | None
+    full_name: str | None
+    timezone: str | None
+    audiences: list[str] | None
+    consented: bool | None
+    last_identity_id: int | None
+    family_id: int | None
+    territory: str | None
+    family_curator_id: int | None
+    adults: int | None
+    thread_id: int | None
+    told_until: datetime | None
+    views: str | None
+    """JSON {console id: view id} of the thread."""
+    run_id: int | None
+    ref_id: int | None
+    """Our message behind the messenger's id that the update replies to, edits, deletes or reacts to."""
+    ref_at: datetime | None
+    ref_view_id: int | None
+    roster: str
+    clock: str | None
+
+
+ARRIVE = """
+WITH fresh AS (
+    INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
+)
+SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.lane_id, i.blocked_at IS NOT NULL,
+       p.full_name, p.timezone, p.audiences, p.consented, p.identity_id,
+       f.id, f.territory, f.curator_id, (SELECT count(*) FROM person a WHERE a.family_id = f.id),
+       t.id, t.told_until,
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = t.id AND v.closed_at IS NULL),
+       r.id, m.message_id, m.message_at, m.view_id,
+       (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock')
+FROM fresh
+LEFT JOIN lane here ON here.channel = $1 AND here.bot = $2 AND here.chat_id = $5
+LEFT JOIN identity i ON i.channel = $1 AND i.user_id = $4
+LEFT JOIN person p ON p.id = i.person_id
+LEFT JOIN family f ON f.id = p.family_id
+LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
+LEFT JOIN scenario_run r ON r.identity_id = i.id AND r.state = 'open'
+LEFT JOIN mirror m ON m.lane_id = here.id AND m.external_id = $6
+"""
+
+PARK = """
+INSERT INTO inbox (channel, bot, key, state, raw, reason) VALUES ($1, $2, $3, 'parked', $4::jsonb, $5)
+ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
+"""
+
+PARKED = "SELECT id, channel, bot, key, reason, received_at FROM inbox WHERE state = 'parked' ORDER BY id LIMIT 1000"
+
+TAKE_PARKED = "DELETE FROM inbox WHERE id = $1 AND state = 'parked' RETURNING channel, bot, key, raw::text"
+
+DISCARD = """
+UPDATE inbox SET state = 'discarded', raw = NULL WHERE state = 'parked' AND id = ANY($1::bigint[]) RETURNING id
+"""
+
+FORGET = "DELETE FROM inbox WHERE state <> 'parked' AND received_at < $1"
+
+
+async def arrive(
+    tx: Tx, channel: str, bot: str, key: str, *, user_id: str, chat_id: str, ref: str | None
+) -> Arrival | None:
+    """Store that the update came; None where it came before."""
+    record = await tx.row(ARRIVE, channel, bot, key, user_id, chat_id, ref or "")
+    return Arrival(*record) if record is not None else None
+
+
+async def park(tx: Tx, channel: str, bot: str, key: str, raw: str, reason: str) -> int | None:
+    """Keep an update that couldn't be handled, with its reason; its id, None where it is known already."""
+    found: int | None = await tx.value(PARK, channel, bot, key, raw.replace("\\u0000", "\\ufffd"), reason)
+    return found
+
+
+async def parked(tx: Tx) -> list[Record]:
+    """Updates that wait for an operator, oldest first: id, channel, bot, key, reason, received_at."""
+    return await tx.rows(PARKED)
+
+
+async def take_parked(tx: Tx, inbox_id: int) -> Record | None:
+    """Take a parked update out, to receive it again in the same transaction: channel, bot, key, raw (JSON text)."""
+    return await tx.row(TAKE_PARKED, inbox_id)
+
+
+async def discard(tx: Tx, ids: list[int]) -> list[int]:
+    """Give parked updates up; their ids stay known, so that a repeat is not new."""
+    return [record["id"] for record in await tx.rows(DISCARD, ids)]
+
+
+async def forget(tx: Tx, before: datetime) -> Any:
+    """Drop keys so old that no messenger repeats them."""
+    await tx.run(FORGET, before)

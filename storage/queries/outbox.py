@@ -1,0 +1,84 @@
+"""What must be said: put in, taken by lanes, recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+from storage.transaction import Tx
+
+
+class Priority(IntEnum):
+    """The lanes' order: a smaller number goes first."""
+
+    DANGER = 0
+    ESCALATION = 1
+    CRITICAL_DOSE = 2
+    LIVE = 3
+    DOSE = 4
+    CARD = 5
+    BROADCAST = 6
+
+
+class Line(NamedTuple):
+    """One row to put into the outbox."""
+
+    lane_id: int
+    op: str
+    payload: str
+    """JSON: a Content for `say` and `edit`, parameters for the rest."""
+    priority: Priority = Priority.LIVE
+    key: str | None = None
+    message_id: int | None = None
+    message_at: datetime | None = None
+    reply_to: int | None = None
+    view_id: int | None = None
+    identity_id: int | None = None
+    delay: float = 0.0
+    """Seconds from now, by the database's clock."""
+    lives: float | None = None
+    """Seconds after which it must not be sent any more."""
+
+
+ENQUEUE = """
+WITH item AS (
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::bigint[],
+                         $7::timestamptz[], $8::bigint[], $9::bigint[], $10::bigint[], $11::float8[], $12::float8[])
+    WITH ORDINALITY AS i(lane_id, op, payload, priority, key, message_id, message_at, reply_to, view_id, identity_id,
+                         delay, lives, n)
+), put AS (
+    INSERT INTO outbox (lane_id, op, payload, priority, key, message_id, message_at, reply_to, view_id, identity_id,
+                        next_at, expires_at)
+    SELECT lane_id, op, payload::jsonb, priority, key, message_id, message_at, reply_to, view_id, identity_id,
+           now() + delay * interval '1 second', now() + lives * interval '1 second'
+    FROM item ORDER BY n
+    ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING
+    RETURNING id, lane_id, priority, next_at
+), woken AS (
+    UPDATE lane SET version = version + 1, priority = LEAST(lane.priority, w.priority),
+                    next_at = LEAST(lane.next_at, GREATEST(lane.gate_at, w.next_at))
+    FROM (SELECT lane_id, min(priority) AS priority, min(next_at) AS next_at FROM put GROUP BY lane_id) w
+    WHERE lane.id = w.lane_id
+)
+SELECT id FROM put ORDER BY id
+"""
+
+CANCEL = """
+UPDATE outbox SET state = 'cancelled', payload = NULL, done_at = now()
+WHERE state = 'waiting' AND key = ANY($1::text[])
+  AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id) RETURNING id
+"""
+
+
+async def enqueue(tx: Tx, lines: Sequence[Line]) -> list[int]:
+    """Put rows into the outbox in this order and wake their lanes; ids of those put (a known key puts nothing)."""
+    if not lines:
+        return []
+    return [record[0] for record in await tx.rows(ENQUEUE, *map(list, zip(*lines, strict=True)))]
+
+
+async def cancel(tx: Tx, keys: Sequence[str]) -> list[int]:
+    """Take back rows that have not left: their reason has ended."""
+    return [record[0] for record in await tx.rows(CANCEL, list(keys))]

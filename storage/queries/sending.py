@@ -1,0 +1,208 @@
+"""The senders' side of the outbox: claim lanes by lease, record outcomes in sets, grant a bot's rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.transaction import Tx
+
+LEASE = 8.0
+"""Seconds a claimed lane is held unless renewed: a dead sender's lanes are free after that."""
+
+
+class Claimed(NamedTuple):
+    """The head of a lane, leased to this sender; `id` is None where the lane had nothing due."""
+
+    lane_id: int
+    version: int
+    chat_id: str
+    private: bool
+    id: int | None
+    in_air: int | None
+    """Equal to `id`: a sender died with this very row in the air."""
+    op: str | None
+    payload: str | None
+    priority: int | None
+    message_id: int | None
+    message_at: datetime | None
+    view_id: int | None
+    identity_id: int | None
+    attempts: int | None
+    failing: float | None
+    """Seconds since it first failed."""
+    progress: str | None
+    doubtful: bool | None
+    expired: bool | None
+    age: float | None
+    """Seconds since it was put in."""
+    topic: str | None
+    card_id: str | None
+    mode: str | None
+    thread_id: int | None
+    rebuilt: int | None
+    reply_id: str | None
+    """The messenger's id, in this chat, of the message that is replied to."""
+    twins: str | None
+    """JSON array of this message's ids in this chat, for edits and deletions."""
+
+
+CLAIM = """
+WITH due AS (
+    SELECT id, in_air FROM lane
+    WHERE channel = $1 AND bot = $2 AND next_at <= clock_timestamp()
+      AND (lease_until IS NULL OR lease_until < clock_timestamp())
+    ORDER BY priority, next_at LIMIT $3 FOR UPDATE SKIP LOCKED
+), head AS (
+    SELECT due.id AS lane, due.in_air AS was_in_air, o.*
+    FROM due LEFT JOIN LATERAL (
+        SELECT * FROM outbox WHERE lane_id = due.id AND state = 'waiting'
+        ORDER BY (id = due.in_air) IS TRUE DESC, priority, id LIMIT 1
+    ) o ON o.next_at <= clock_timestamp()
+), held AS (
+    UPDATE lane SET lease_until = clock_timestamp() + $4 * interval '1 second', holder = $5, in_air = head.id
+    FROM head WHERE lane.id = head.lane
+    RETURNING lane.id, lane.version, lane.chat_id, lane.private
+)
+SELECT held.id, held.version, held.chat_id, held.private, h.id, h.was_in_air, h.op, h.payload::text, h.priority,
+       h.message_id, h.message_at, h.view_id, h.identity_id, h.attempts,
+       extract(epoch FROM clock_timestamp() - h.failing_since)::float8, h.progress::text, h.doubtful,
+       h.expires_at < clock_timestamp(), extract(epoch FROM clock_timestamp() - h.created_at)::float8,
+       v.topic, v.card_id, c.mode, v.thread_id, v.rebuilt,
+       (SELECT external_id FROM mirror m WHERE m.message_id = h.reply_to AND m.lane_id = held.id
+        ORDER BY m.part LIMIT 1),
+       CASE WHEN h.op IN ('edit', 'delete', 'react', 'say_again') THEN
+           (SELECT json_agg(external_id ORDER BY part)::text FROM mirror m
+            WHERE m.message_id = h.message_id AND m.lane_id = held.id) END
+FROM held JOIN head h ON h.lane = held.id
+LEFT JOIN view v ON v.id = h.view_id
+LEFT JOIN console c ON c.id = v.console_id
+"""
+
+
+class Outcome(NamedTuple):
+    """What became of a claimed lane's head. state: sent | failed | cancelled | waiting (again) | idle (no head)."""
+
+    lane_id: int
+    version: int
+    id: int | None
+    state: str
+    gate: float = 0.0
+    """Seconds until this chat may be written to again."""
+    wait: float = 0.0
+    """Seconds until a row that waits again is tried."""
+    failing: bool = False
+    doubtful: bool = False
+    reason: str | None = None
+    progress: str | None = None
+    attempt: int = 1
+
+
+class Twin(NamedTuple):
+    """A message of ours as the messenger now holds it."""
+
+    lane_id: int
+    external_id: str
+    message_id: int
+    message_at: datetime
+    part: int
+    view_id: int | None
+
+
+RECORD = """
+WITH r AS (
+    SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::float8[], $7::float8[], $8::bool[],
+                         $9::bool[], $10::text[], $11::text[], $12::int[])
+    AS r(lane_id, version, id, state, gate, wait, failing, doubtful, reason, progress, attempt)
+), done AS (
+    UPDATE outbox o SET
+        state = r.state,
+        payload = CASE WHEN r.state IN ('sent', 'cancelled') THEN NULL ELSE o.payload END,
+        done_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE now() END,
+        next_at = CASE WHEN r.state = 'waiting' THEN now() + r.wait * interval '1 second' ELSE o.next_at END,
+        failing_since = CASE WHEN r.failing THEN COALESCE(o.failing_since, now()) END,
+        attempts = o.attempts + r.attempt, doubtful = o.doubtful OR r.doubtful,
+        reason = r.reason, progress = COALESCE(r.progress::jsonb, o.progress)
+    FROM r WHERE o.id = r.id AND o.state = 'waiting'
+), seen AS (
+    INSERT INTO mirror (lane_id, external_id, message_id, message_at, part, view_id, ours)
+    SELECT *, true FROM unnest($13::bigint[], $14::text[], $15::bigint[], $16::timestamptz[], $17::bigint[],
+                               $18::bigint[])
+    ON CONFLICT (lane_id, external_id) DO NOTHING
+)
+UPDATE lane SET
+    lease_until = NULL, holder = NULL, in_air = NULL, gate_at = gate.at,
+    priority = CASE WHEN lane.version = r.version THEN COALESCE(n.priority, 9)
+                    ELSE LEAST(lane.priority, n.priority) END,
+    next_at = CASE WHEN lane.version <> r.version THEN GREATEST(gate.at, now())
+                   WHEN n.due IS NOT NULL THEN GREATEST(gate.at, n.due) END
+FROM r
+CROSS JOIN LATERAL (SELECT CASE WHEN r.gate > 0 THEN now() + r.gate * interval '1 second' END AS at) gate
+LEFT JOIN LATERAL (
+    SELECT o.priority,
+           CASE WHEN o.id = r.id THEN now() + r.wait * interval '1 second' ELSE o.next_at END AS due
+    FROM outbox o
+    WHERE o.lane_id = r.lane_id AND o.state = 'waiting' AND (o.id IS DISTINCT FROM r.id OR r.state = 'waiting')
+    ORDER BY o.priority, o.id LIMIT 1
+) n ON true
+WHERE lane.id = r.lane_id AND lane.holder = $1
+"""
+
+RENEW = """
+UPDATE lane SET lease_until = clock_timestamp() + $2 * interval '1 second' WHERE holder = $1 AND id = ANY($3::bigint[])
+"""
+
+GRANT = """
+INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3 * $4 * interval '1 second')
+ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp()) + $3 * $4 * interval '1 second'
+RETURNING extract(epoch FROM tat - $3 * $4 * interval '1 second' - clock_timestamp())::float8
+"""
+
+HOLD = """
+INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 second')
+ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp() + $3 * interval '1 second')
+"""
+
+SPOKE = "UPDATE rate SET ok_at = clock_timestamp() WHERE channel = $1 AND bot = $2"
+
+SILENT = "SELECT extract(epoch FROM clock_timestamp() - ok_at)::float8 FROM rate WHERE channel = $1 AND bot = $2"
+
+
+async def claim(tx: Tx, channel: str, bot: str, holder: str, most: int) -> list[Claimed]:
+    """Lease up to `most` due lanes, best priority first, each with its head."""
+    return [Claimed(*record) for record in await tx.rows(CLAIM, channel, bot, most, LEASE, holder)]
+
+
+async def record(tx: Tx, holder: str, outcomes: Sequence[Outcome], twins: Sequence[Twin]) -> None:
+    """Record what became of claimed heads and free their lanes."""
+    columns = [list(column) for column in zip(*outcomes, strict=True)]
+    mirrored = [list(column) for column in zip(*twins, strict=True)] or [[]] * 6
+    await tx.run(RECORD, holder, *columns, *mirrored)
+
+
+async def renew(tx: Tx, holder: str, lanes: Sequence[int]) -> None:
+    """Keep lanes whose sending takes long (an upload)."""
+    await tx.run(RENEW, holder, LEASE, list(lanes))
+
+
+async def grant(tx: Tx, channel: str, bot: str, count: int, interval: float) -> float:
+    """Reserve `count` requests of a bot's rate; seconds until the first may leave, the rest `interval` apart."""
+    wait: float = await tx.value(GRANT, channel, bot, float(count), interval)
+    return max(0.0, wait)
+
+
+async def hold(tx: Tx, channel: str, bot: str, seconds: float) -> None:
+    """The messenger told the whole bot to wait."""
+    await tx.run(HOLD, channel, bot, seconds)
+
+
+async def spoke(tx: Tx, channel: str, bot: str) -> None:
+    """A request of this bot succeeded just now."""
+    await tx.run(SPOKE, channel, bot)
+
+
+async def silent_for(tx: Tx, channel: str, bot: str) -> float | None:
+    """Seconds since this bot last succeeded; None: never."""
+    seconds: float | None = await tx.value(SILENT, channel, bot)
+    return seconds

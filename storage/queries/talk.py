@@ -1,0 +1,167 @@
+"""The talk: messages kept, found again, shown in views."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.transaction import Record, Tx
+
+
+class Said(NamedTuple):
+    """A message to keep. `own_*` is the messenger's message it came as, if any."""
+
+    thread_id: int
+    direction: str
+    content: str
+    at: datetime
+    person_id: int | None = None
+    curator_id: int | None = None
+    channel: str | None = None
+    reply_to: int | None = None
+    album: str | None = None
+    own_lane_id: int | None = None
+    own_id: str | None = None
+    view_id: int | None = None
+
+
+KEEP = """
+WITH said AS (
+    INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
+    VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9) RETURNING id
+), own AS (
+    INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
+    SELECT $10, $11, id, $4, false, $12 FROM said WHERE $11::text IS NOT NULL
+    ON CONFLICT (lane_id, external_id) DO NOTHING
+)
+SELECT id FROM said
+"""
+
+HEARD = """
+WITH said AS (
+    INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
+    VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9) RETURNING id
+), own AS (
+    INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
+    SELECT $10, $11, id, $4, false, $12 FROM said
+    ON CONFLICT (lane_id, external_id) DO NOTHING
+), thread_now AS (
+    UPDATE thread SET person_id = $5, last_at = $4, waiting_since = COALESCE(waiting_since, $4), told_until = $13
+    WHERE id = $1
+), person_now AS (
+    UPDATE person SET identity_id = $14 WHERE id = $5 AND identity_id IS DISTINCT FROM $14
+)
+SELECT id FROM said
+"""
+
+ANSWERED = "UPDATE thread SET waiting_since = NULL, told_until = NULL, last_at = $2, person_id = $3 WHERE id = $1"
+
+JOIN_ALBUM = """
+UPDATE message SET content = jsonb_set(content, '{attachments}',
+    COALESCE(content->'attachments', '[]') || COALESCE($3::jsonb->'attachments', '[]'))
+    || CASE WHEN COALESCE(content->>'text', '') = '' AND $3::jsonb ? 'text'
+            THEN jsonb_build_object('text', $3::jsonb->'text', 'spans', COALESCE($3::jsonb->'spans', '[]'))
+            ELSE '{}' END
+WHERE id = (SELECT id FROM message WHERE thread_id = $1 AND album = $2 AND created_at > $4 ORDER BY id DESC LIMIT 1)
+  AND created_at > $4
+RETURNING id, created_at
+"""
+
+JOIN_ALBUM_WAITING = """
+UPDATE outbox SET next_at = now() + interval '1 second',
+    payload = jsonb_set(payload, '{attachments}',
+        COALESCE(payload->'attachments', '[]') || COALESCE($2::jsonb->'attachments', '[]'))
+WHERE message_id = $1 AND op = 'say' AND state = 'waiting'
+  AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id)
+RETURNING id
+"""
+
+VIEW = """
+INSERT INTO view (thread_id, console_id) VALUES ($1, $2)
+ON CONFLICT (thread_id, console_id) DO UPDATE SET closed_at = NULL RETURNING id
+"""
+
+TOPIC_MADE = "UPDATE view SET topic = $2, card_id = NULL WHERE id = $1"
+TOPIC_GONE = "UPDATE view SET topic = NULL, card_id = NULL, rebuilt = rebuilt + 1 WHERE id = $1 AND topic = $2"
+CARD_MADE = "UPDATE view SET card_id = $2 WHERE id = $1"
+
+HISTORY = """
+SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m.edited_at, m.deleted_at,
+       p.full_name AS person, c.full_name AS curator
+FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
+WHERE m.thread_id = $1 AND m.id < $2
+  AND ($3::text IS NULL OR to_tsvector('russian', COALESCE(m.content->>'text', ''))
+                           @@ plainto_tsquery('russian', $3)
+       OR lower(COALESCE(m.content->>'text', '')) LIKE '%' || lower($3) || '%')
+ORDER BY m.id DESC LIMIT $4
+"""
+
+EDIT = """
+WITH old AS (
+    SELECT id, content FROM message WHERE id = $1 AND created_at = $2 FOR UPDATE
+), kept AS (
+    INSERT INTO message_version (message_id, content) SELECT id, content FROM old
+)
+UPDATE message SET content = $3::jsonb, edited_at = $4
+WHERE id = $1 AND created_at = $2 RETURNING thread_id, direction, person_id, curator_id
+"""
+
+
+async def keep(tx: Tx, said: Said) -> int:
+    """Keep a message; its id."""
+    found: int = await tx.value(KEEP, *said)
+    return found
+
+
+async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int) -> int:
+    """Keep a family's message: its writer is whom answers go to now, on this very account; its id."""
+    found: int = await tx.value(HEARD, *said, told_until, identity_id)
+    return found
+
+
+async def answered(tx: Tx, thread_id: int, at: datetime, person_id: int | None) -> None:
+    """A human answered: the thread waits no more."""
+    await tx.run(ANSWERED, thread_id, at, person_id)
+
+
+async def join_album(tx: Tx, thread_id: int, album: str, content: str, since: datetime) -> Record | None:
+    """Add a late part to its album's message: id and created_at, None where the album is new."""
+    return await tx.row(JOIN_ALBUM, thread_id, album, content, since)
+
+
+async def join_waiting_album(tx: Tx, message_id: int, content: str) -> bool:
+    """Add a part to the album's rows that have not left, which wait another second; False where all have left."""
+    return bool(await tx.rows(JOIN_ALBUM_WAITING, message_id, content))
+
+
+async def view(tx: Tx, thread_id: int, console_id: int) -> int:
+    """The thread's view in a console, made or opened again where needed; its id."""
+    found: int = await tx.value(VIEW, thread_id, console_id)
+    return found
+
+
+async def topic_made(tx: Tx, view_id: int, topic: str) -> None:
+    """The sender has made the view's topic."""
+    await tx.run(TOPIC_MADE, view_id, topic)
+
+
+async def topic_gone(tx: Tx, view_id: int, topic: str) -> None:
+    """The view's topic was deleted by somebody."""
+    await tx.run(TOPIC_GONE, view_id, topic)
+
+
+async def card_made(tx: Tx, view_id: int, card_id: str) -> None:
+    """The view's card has been sent and pinned."""
+    await tx.run(CARD_MADE, view_id, card_id)
+
+
+async def history(
+    tx: Tx, thread_id: int, *, before: int = 2**62, words: str | None = None, most: int = 10
+) -> list[Record]:
+    """Messages of a thread, newest first."""
+    return await tx.rows(HISTORY, thread_id, before, words, most)
+
+
+async def edit(tx: Tx, message_id: int, message_at: datetime, content: str, at: datetime) -> Record | None:
+    """Replace a message's content, its old text kept: thread_id, direction, person_id, curator_id."""
+    return await tx.row(EDIT, message_id, message_at, content, at)
