@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.port import Event, EventKind, Raw, Unparseable
+from bot.channels.port import Raw, Unparseable
 from bot.channels.vk.content import read_content
 from bot.channels.vk.keyboard import data_of
+from bot.channels.vk.keys import RECEIVED, message_in
 from bot.channels.vk.reactions import EMOJI
+from storage.event import Event, EventKind
 
-RECEIVED = "received_at"
-"""Unix seconds that the ear adds to an update: most of VK's own carry no time."""
 GROUP_CHATS = 2_000_000_000
 """Peers above are chats of many; below are people, negative are communities."""
 BEGIN = "начать"
 
 Fields = Mapping[str, Any]
 EPOCH = datetime.fromtimestamp(0, UTC)
-
-
-def key_of(raw: Raw) -> str:
-    """The update's unique key; a message's is its place in its chat, so that a gap filled from history gives the same."""
-    try:
-        if raw["type"] == "message_new":
-            message = _message(raw["object"])
-            return f"m:{int(message['peer_id'])}:{int(message['conversation_message_id'])}"
-    except (AttributeError, KeyError, TypeError, ValueError):
-        pass
-    event_id = raw.get("event_id")
-    if isinstance(event_id, str) and event_id:
-        return event_id
-    plain = {name: value for name, value in raw.items() if name != RECEIVED}
-    return "d:" + hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def parse_update(raw: Raw, bot: str) -> Event:
@@ -54,7 +38,7 @@ def parse_update(raw: Raw, bot: str) -> Event:
 
 
 def _new(raw: Raw, body: Fields, bot: str) -> Event:
-    message = _message(body)
+    message = message_in(body)
     if isinstance(message.get("action"), dict):
         return _action(raw, message, bot)
     if _ours(message):
@@ -72,7 +56,7 @@ def _new(raw: Raw, body: Fields, bot: str) -> Event:
 
 
 def _edit(raw: Raw, body: Fields, bot: str) -> Event:
-    message = _message(body)
+    message = message_in(body)
     if _ours(message):
         return _said(EventKind.IGNORED, raw, message)
     return _said(EventKind.EDIT, raw, message, content=read_content(message, bot))
@@ -80,7 +64,7 @@ def _edit(raw: Raw, body: Fields, bot: str) -> Event:
 
 def _echo(raw: Raw, body: Fields, _bot: str) -> Event:
     """What the community itself wrote: our own message, or a person answering by hand in VK."""
-    return _said(EventKind.IGNORED, raw, _message(body))
+    return _said(EventKind.IGNORED, raw, message_in(body))
 
 
 def _press(raw: Raw, body: Fields, _bot: str) -> Event:
@@ -137,12 +121,6 @@ _READERS: Mapping[str, Callable[[Raw, Any, str], Event]] = {
     "message_reaction_event": _reaction,
     "message_read": _read,
 }
-
-
-def _message(body: Fields) -> Fields:
-    """The message itself: message_new wraps it, message_edit and message_reply don't."""
-    inner = body.get("message")
-    return inner if isinstance(inner, dict) else body
 
 
 def _ours(message: Fields) -> bool:
