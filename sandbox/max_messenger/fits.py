@@ -1,4 +1,4 @@
-"""Small pieces to say what a JSON value must look like: each makes a function that raises RefusalError if it isn't so."""
+"""Small pieces to say what a JSON value must look like: each raises RefusalError where the value does not fit."""
 
 from __future__ import annotations
 

@@ -37,6 +37,12 @@ async def change_me(ask: Ask) -> Json:
     return await me(ask)
 
 
+async def change_commands(ask: Ask) -> Json:
+    """Answer `PATCH /me/commands`."""
+    await change_me(ask)
+    return {"commands": ask.messenger.bot["commands"] or []}
+
+
 async def chats(ask: Ask) -> Json:
     """Answer `GET /chats`: groups only, as MAX does."""
     messenger = ask.messenger

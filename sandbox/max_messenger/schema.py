@@ -142,6 +142,7 @@ _BOT = {
 }
 BODIES: Mapping[str, Fit] = {
     "PATCH /me": fields(None, _BOT),
+    "PATCH /me/commands": fields(None, _BOT),
     "POST /messages": _MESSAGE,
     "PUT /messages": _MESSAGE,
     "POST /answers": fields(None, {"message": _MESSAGE, "notification": _ANY}),

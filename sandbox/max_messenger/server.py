@@ -19,6 +19,7 @@ LIMITS = Allowed(bot=30, chat=2, burst=2)
 METHODS: dict[str, Work] = {
     "GET /me": rooms.me,
     "PATCH /me": rooms.change_me,
+    "PATCH /me/commands": rooms.change_commands,
     "GET /subscriptions": listening.subscriptions,
     "POST /subscriptions": listening.subscribe,
     "DELETE /subscriptions": listening.unsubscribe,
@@ -68,13 +69,13 @@ def _neighbours(messenger: MaxMessenger) -> Callable[..., Awaitable[web.StreamRe
 
     @web.middleware
     async def neighbours(
-        request: web.Request, handle: Callable[[web.Request], Awaitable[web.StreamResponse]]
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         if not messenger.phone_origin:
             messenger.phone_origin = f"{request.scheme}://{request.host}"
         if request.match_info.http_exception is not None and not request.path.startswith(("/phone/", "/control/")):
             return not_found(f"Path {request.path}").answer()
-        return await handle(request)
+        return await handler(request)
 
     return neighbours
 
