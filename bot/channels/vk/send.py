@@ -24,6 +24,8 @@ from storage.content import Attachment, Content
 
 SNACKBAR = 90
 """Characters that VK shows in answer to a pressed button."""
+GONE = frozenset({Reason.BAD_REQUEST, Reason.MESSAGE_GONE})
+"""VK says «parameter is invalid» of a message or a press that is no more."""
 
 
 class VkPort:
@@ -68,7 +70,7 @@ class VkPort:
         try:
             return codes(await self._client.call("messages.send", **params, forward=reply))
         except Permanent as error:
-            if reply is None or error.reason not in (Reason.BAD_REQUEST, Reason.MESSAGE_GONE):
+            if reply is None or error.reason not in GONE:
                 raise
             return codes(await self._client.call("messages.send", **params))
 
@@ -90,10 +92,12 @@ class VkPort:
     async def delete(self, to: Address, message_id: str) -> None:
         """Delete for everybody; one that is gone counts as done."""
         peer, cmid = _number(to.chat_id), _number(message_id)
+        answer = await self._client.call("messages.delete", peer_id=peer, cmids=cmid, delete_for_all=1)
         try:
-            codes(await self._client.call("messages.delete", peer_id=peer, cmids=cmid, delete_for_all=1))
+            codes(answer)
         except Permanent as error:
-            if error.reason is not Reason.MESSAGE_GONE:
+            # Of one message among those asked for, «invalid» means that it isn't there.
+            if error.reason not in GONE:
                 raise
 
     async def react(self, to: Address, message_id: str, emoji: str | None) -> None:
@@ -119,7 +123,7 @@ class VkPort:
                 "messages.sendMessageEventAnswer", event_id=callback_id, user_id=user, peer_id=peer, event_data=data
             )
         except Permanent as error:
-            if error.reason not in (Reason.BAD_REQUEST, Reason.MESSAGE_GONE):
+            if error.reason not in GONE:
                 raise
 
     async def typing(self, to: Address) -> None:
