@@ -227,6 +227,13 @@ def test_our_own_echo_a_bot_and_a_channels_post_are_ignored() -> None:
     assert {parse(raw, bot=BOT).kind for raw in (echo, post, nobody)} == {EventKind.IGNORED}
 
 
+def test_a_dialogue_without_a_number_is_known_by_its_person() -> None:
+    raw = update(text="Здравствуйте")
+    raw["message"]["recipient"] = {"chat_id": None, "chat_type": "dialog", "user_id": 900}
+    event = parse(raw, bot=BOT)
+    assert (event.chat_id, event.private) == ("u501", True)
+
+
 def test_a_group_is_not_private() -> None:
     raw = update(text="Всем привет")
     raw["message"]["recipient"] = {"chat_id": -70801090403050, "chat_type": "chat"}

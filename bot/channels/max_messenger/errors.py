@@ -76,6 +76,8 @@ def refusal(status: int, body: Mapping[str, Any], *, limit: int = 0) -> ChannelE
 def _reason(status: int, code: str, message: str) -> Reason:
     if code == "verify.token":
         return Reason.UNAUTHORIZED
+    if "edit.invalid" in message:  # older than a day
+        return Reason.NOT_ABLE
     if code == "chat.denied" or "dialog.suspended" in message:
         return Reason.BLOCKED
     if status == 404 and (code.startswith(("chat", "dialog", "user")) or GONE_CHAT.search(message)):

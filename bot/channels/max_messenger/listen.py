@@ -14,11 +14,23 @@ from maxapi.enums.http_method import HTTPMethod
 from bot.channels.capability import MAX
 from bot.channels.max_messenger.errors import translated
 from bot.channels.max_messenger.fields import ident, obj, objects, word
-from bot.channels.max_messenger.parse import MESSAGES, READERS, parse
+from bot.channels.max_messenger.parse import parse
 from bot.channels.max_messenger.wire import POLL_SECONDS, call
 from bot.channels.port import Conflict, Event, Hook, Permanent, Raw, Reason, Throttled, Transient, Unknown
 
 BATCH = 100
+WANTED = (
+    "message_created",
+    "message_edited",
+    "message_removed",
+    "message_callback",
+    "bot_started",
+    "bot_stopped",
+    "dialog_removed",
+    "bot_added",
+    "bot_removed",
+)
+"""What a webhook is asked for: everything that is more than IGNORED."""
 SECRET_HEADER = "x-max-bot-api-secret"  # noqa: S105  # the header's name
 
 
@@ -67,7 +79,7 @@ class MaxEar:
 
     async def subscribe(self, url: str, secret: str) -> None:
         """Register the webhook for the updates we read."""
-        body = {"url": url, "secret": secret, "update_types": sorted([*MESSAGES, *READERS])}
+        body = {"url": url, "secret": secret, "update_types": list(WANTED)}
         await call(self._client, HTTPMethod.POST, ApiPath.SUBSCRIPTIONS, json=body)
 
     async def unsubscribe(self) -> None:

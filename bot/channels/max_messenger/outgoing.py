@@ -69,7 +69,11 @@ def kept(attachments: Sequence[dict[str, Any]]) -> list[Request]:
             made.append({"type": kind, "latitude": item.get("latitude"), "longitude": item.get("longitude")})
         elif kind == "contact" and isinstance(payload, dict):
             made.append({"type": kind, "payload": {"name": None, "vcf_info": payload.get("vcf_info")}})
-        elif isinstance(kind, str) and isinstance(payload, dict) and (token := payload.get("token")):
+        elif (
+            isinstance(kind, str)
+            and isinstance(payload, dict)
+            and (token := payload.get("token") or payload.get("code"))
+        ):
             made.append(token_request(kind, token))
     return made
 

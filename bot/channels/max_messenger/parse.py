@@ -29,7 +29,8 @@ def parse(raw: Raw, *, bot: str, token: str | None = None) -> Event:
 
 def _message(raw: Raw, kind: EventKind, bot: str, token: str | None) -> Event:
     message = obj(raw.get("message"))
-    sender, link, (chat_id, private) = obj(message.get("sender")), obj(message.get("link")), _chat(message)
+    sender, link = obj(message.get("sender")), obj(message.get("link"))
+    chat_id, private = _chat(message, ident(sender.get("user_id")))
     if sender.get("is_bot") is True or not sender or _in_channel(message):
         # Our own words echoed, another bot, or a post in a channel's name: nobody's message to a curator.
         return Event(EventKind.IGNORED, ident(sender.get("user_id")) or "", chat_id, _time(raw), private=private)
@@ -49,7 +50,7 @@ def _message(raw: Raw, kind: EventKind, bot: str, token: str | None) -> Event:
 def _button(raw: Raw) -> Event:
     callback, message = obj(raw.get("callback")), obj(raw.get("message"))
     user_id = _need(ident(obj(callback.get("user")).get("user_id")), "callback.user.user_id")
-    chat_id, private = _chat(message) if message else (USER_CHAT + user_id, True)
+    chat_id, private = _chat(message, user_id) if message else (USER_CHAT + user_id, True)
     return Event(
         EventKind.BUTTON,
         user_id,
@@ -118,14 +119,17 @@ READERS: dict[str, Callable[[Raw], Event]] = {
 }
 
 
-def _chat(message: dict[str, Any]) -> tuple[str, bool]:
-    """The chat of a message and whether it is a dialogue with the bot.
+def _chat(message: dict[str, Any], person: str | None) -> tuple[str, bool]:
+    """The chat of a message and whether it is a dialogue of this person with the bot.
 
     A dialogue is addressed by its `chat_id`, as a group is: `bot_started` carries it too, and MAX takes it everywhere.
+    The schema lets it be null; then the person's own number serves.
     """
     recipient = obj(message.get("recipient"))
-    chat_id = _need(ident(recipient.get("chat_id")), "recipient.chat_id")
-    chat_type = recipient.get("chat_type")
+    chat_id, chat_type = ident(recipient.get("chat_id")), recipient.get("chat_type")
+    if chat_id is None and chat_type == "dialog" and person:
+        chat_id = USER_CHAT + person
+    chat_id = _need(chat_id, "recipient.chat_id")
     return chat_id, chat_type == "dialog" if isinstance(chat_type, str) else _looks_private(chat_id)
 
 

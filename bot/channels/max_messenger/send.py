@@ -20,7 +20,7 @@ from bot.channels.max_messenger.errors import translated
 from bot.channels.max_messenger.fields import obj, objects, word
 from bot.channels.max_messenger.outgoing import TYPES, Request, extras_of, kept, keyboard_of, text_of, token_request
 from bot.channels.max_messenger.parse import USER_CHAT
-from bot.channels.max_messenger.upload import upload
+from bot.channels.max_messenger.upload import Uploads
 from bot.channels.max_messenger.wire import call, close_bot
 from bot.channels.port import Address, Me, Permanent, Reason, Sent, Unknown
 from storage.content import Attachment, AttachmentKind, Content
@@ -34,6 +34,7 @@ class MaxPort:
 
     def __init__(self, client: Bot, bot: str) -> None:
         self._client = client
+        self._uploads = Uploads(client)
         self.bot = bot
 
     async def send(
@@ -46,23 +47,24 @@ class MaxPort:
         files: Mapping[int, Path] | None = None,
     ) -> Sent:
         """Send one message; `key` is of no use here: MAX has nothing to know a repeat by."""
+        given = files or {}
         made: list[Request] = []
         refs: dict[int, Attachment] = {}
         for index, attachment in enumerate(content.attachments):
-            path = (files or {}).get(index)
+            path = given.get(index)
             if path is None:
                 made.append(self._held(attachment))
                 continue
-            kind, token = await upload(self._client, attachment, path, alone=len(content.attachments) == 1)
+            kind, token = await self._uploads.token(attachment, path, alone=len(content.attachments) == 1)
             made.append(token_request(kind, token))
             refs[index] = msgspec.structs.replace(attachment, channel=self.channel, bot=self.bot, ref=token, url=None)
         body = text_of(content) | {"attachments": made + extras_of(content)}
-        if reply_to:
-            body["link"] = {"type": "reply", "mid": reply_to}
-        answer = await call(self._client, HTTPMethod.POST, ApiPath.MESSAGES, params=_target(to), json=body)
-        mid = word(obj(obj(answer.get("message")).get("body")).get("mid"))
-        if mid is None:
-            raise Unknown("the answer names no message")
+        try:
+            mid = await self._post(to, body, reply_to)
+        except Permanent:
+            self._uploads.settled(given.values())
+            raise
+        self._uploads.settled(given.values())
         return Sent((mid,), refs)
 
     async def edit(self, to: Address, message_id: str, content: Content) -> None:
@@ -71,6 +73,8 @@ class MaxPort:
         # A list of attachments replaces the whole one, keyboard and files alike: what should stay must be named again.
         stays = kept(await self._attachments(message_id)) if hangs else []
         body = text_of(content) | {"attachments": stays + keyboard_of(content.buttons)}
+        # null would leave the old text.
+        body["text"] = body["text"] or ""
         await call(self._client, HTTPMethod.PUT, ApiPath.MESSAGES, params={"message_id": message_id}, json=body)
 
     async def delete(self, to: Address, message_id: str) -> None:
@@ -149,6 +153,20 @@ class MaxPort:
             raise Permanent(Reason.FILE_LOST, "neither a file nor a reference")
         sticker = attachment.kind is AttachmentKind.STICKER
         return token_request("sticker" if sticker else TYPES[attachment.kind], attachment.ref)
+
+    async def _post(self, to: Address, body: dict[str, Any], reply_to: str | None) -> str:
+        link = {"link": {"type": "reply", "mid": reply_to}} if reply_to else {}
+        try:
+            answer = await call(self._client, HTTPMethod.POST, ApiPath.MESSAGES, params=_target(to), json=body | link)
+        except Permanent as error:
+            if not reply_to or error.reason not in {Reason.BAD_REQUEST, Reason.MESSAGE_GONE}:
+                raise
+            # What it answers was deleted meanwhile: the words matter more than the thread of them.
+            return await self._post(to, body, None)
+        mid = word(obj(obj(answer.get("message")).get("body")).get("mid"))
+        if mid is None:
+            raise Unknown("the answer names no message")
+        return mid
 
     async def _attachments(self, message_id: str) -> list[dict[str, Any]]:
         message = await call(self._client, HTTPMethod.GET, f"{ApiPath.MESSAGES.value}/{quote(message_id, safe='')}")

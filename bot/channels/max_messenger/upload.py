@@ -6,6 +6,8 @@ import asyncio
 import json
 import mimetypes
 import re
+from collections import OrderedDict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,10 @@ from bot.channels.max_messenger.errors import refusal, translated
 from bot.channels.max_messenger.outgoing import TYPES
 from bot.channels.max_messenger.wire import CONNECT_SECONDS
 from bot.channels.port import Permanent, Reason, TooBig, Transient, Unknown
-from storage.content import Attachment
+from storage.content import Attachment, AttachmentKind
+
+Key = tuple[str, str | None, int, int, AttachmentKind]
+"""Path, name, size, time of change, kind."""
 
 LIMITS = {
     "image": MAX.photo_limit,
@@ -29,34 +34,65 @@ LIMITS = {
 """Bytes (documents of POST /uploads)."""
 QUIET = ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=120)
 """A big file may take long, as long as it moves."""
+KEPT = 1000
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
-async def upload(bot: Bot, attachment: Attachment, path: Path, *, alone: bool) -> tuple[str, str]:
-    """Give `(type, token)` to send the file by. Nothing is visible to anyone yet, so a lost answer is Transient.
+class Uploads:
+    """Files given to MAX; a token waits here until its message has gone.
 
-    alone: the only file of its message, so that a video too big to be one may go as a plain file.
+    A film is processed for a while after its upload, and a message with it is refused until then: a retry must come
+    with the token it has, or it would start the processing anew each time.
     """
-    kind = TYPES[attachment.kind]
+
+    def __init__(self, client: Bot) -> None:
+        self._client = client
+        self._waiting: OrderedDict[Key, str] = OrderedDict()
+
+    async def token(self, attachment: Attachment, path: Path, *, alone: bool) -> tuple[str, str]:
+        """Give `(type, token)` to send the file by. Nothing is visible to anyone yet: a lost answer is Transient.
+
+        alone: the only file of its message, so that a video too big to be one may go as a plain file.
+        """
+        kind = TYPES[attachment.kind]
+        key = await _key(attachment, path)
+        size = key[2]
+        if size > LIMITS[kind] and alone:
+            kind = "file"
+        if size > LIMITS[kind]:
+            raise TooBig(LIMITS[kind])
+        if key not in self._waiting:
+            try:
+                self._waiting[key] = await self._upload(attachment, path, kind)
+            except Unknown as error:
+                raise Transient(error.detail) from None
+            if len(self._waiting) > KEPT:
+                self._waiting.popitem(last=False)
+        return kind, self._waiting[key]
+
+    def settled(self, paths: Iterable[Path]) -> None:
+        """Forget the tokens of these files: their message has gone, or never will."""
+        names = {str(path) for path in paths}
+        for key in [key for key in self._waiting if key[0] in names]:
+            del self._waiting[key]
+
+    async def _upload(self, attachment: Attachment, path: Path, kind: str) -> str:
+        with translated():
+            place = await self._client.get_upload_url(UploadType(kind))
+            answer = await _send_bytes(self._client, place.url, attachment, path, kind)
+        # MAX names a film's or a recording's token beforehand, a picture's or a file's in the answer of the upload.
+        token = place.token or _token(answer)
+        if not token:
+            raise Transient("upload gave no token")
+        return token
+
+
+async def _key(attachment: Attachment, path: Path) -> Key:
     try:
-        size = (await asyncio.to_thread(path.stat)).st_size
+        found = await asyncio.to_thread(path.stat)
     except OSError:
         raise Permanent(Reason.FILE_LOST, "no local file") from None
-    if size > LIMITS[kind] and alone:
-        kind = "file"
-    if size > LIMITS[kind]:
-        raise TooBig(LIMITS[kind])
-    try:
-        with translated():
-            place = await bot.get_upload_url(UploadType(kind))
-            answer = await _send_bytes(bot, place.url, attachment, path, kind)
-    except Unknown as error:
-        raise Transient(error.detail) from None
-    # MAX names a film's or a recording's token beforehand, a picture's or a file's in the answer of the upload.
-    token = place.token or _token(answer)
-    if not token:
-        raise Transient("upload gave no token")
-    return kind, token
+    return (str(path), attachment.name, found.st_size, found.st_mtime_ns, attachment.kind)
 
 
 async def _send_bytes(bot: Bot, url: str, attachment: Attachment, path: Path, kind: str) -> str:
