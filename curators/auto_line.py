@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from curators.duty import Answerer
@@ -13,7 +14,7 @@ _OF_MONTH = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
 )  # fmt: skip
-_PATRONYMIC = ("вна", "чна", "вич", "ьич", "мич", "оглы", "кызы")
+_PATRONYMIC = ("вна", "чна", "вич", "ьич", "кич", "мич", "оглы", "кызы")
 _URGENT = "Если помощь нужна прямо сейчас, не ждите: звоните 103 или 112."
 
 
@@ -43,7 +44,7 @@ def called(full_name: str) -> str:
     Without a patronymic the name stays as it is, for nothing tells the surname from the first name.
     """
     words = full_name.split()
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if word.lower().endswith(_PATRONYMIC):
             return f"{before} {word}"
     return " ".join(words)

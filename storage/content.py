@@ -150,3 +150,8 @@ def _storable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_storable(item) for item in value]
     return value
+
+
+def plain_json(value: dict[str, Any]) -> str:
+    """Give the JSON text of an op's parameters."""
+    return msgspec.json.encode(value).decode()

@@ -128,18 +128,18 @@ def configure(cluster: Path, owner: Owner, binaries: Binaries, *, durable: bool)
             _give(folder, owner)
     statements = (binaries.folder.parent / "share").rglob("pg_stat_statements.control")
     known = {owner.name, pwd.getpwuid(os.geteuid()).pw_name, "root"}
-    _write(cluster / "pg_hba.conf", ACCESS, owner)
-    _write(cluster / "pg_ident.conf", "".join(f'zabota "{name}" {USER}\n' for name in sorted(known)), owner)
+    write(cluster / "pg_hba.conf", ACCESS, owner)
+    write(cluster / "pg_ident.conf", "".join(f'zabota "{name}" {USER}\n' for name in sorted(known)), owner)
     text = SETTINGS.format(
         port=PORT,
         socket=SOCKET_FOLDER,
         preload="pg_stat_statements" if any(statements) else "",
         durable="on" if durable else "off",
     )
-    _write(cluster / "postgresql.conf", text, owner)
+    write(cluster / "postgresql.conf", text, owner)
 
 
-def _write(path: Path, text: str, owner: Owner) -> None:
+def write(path: Path, text: str, owner: Owner) -> None:
     """Replace a file in one move; never through a link that the server's user may have put there."""
     fd, new = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     with os.fdopen(fd, "w", encoding="utf-8") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 
 import asyncpg
@@ -39,7 +40,9 @@ async def prepare(url: str) -> None:
     try:
         connection = await _connect(url)
     except asyncpg.InvalidCatalogNameError:
-        await create_database(url, DATABASE)
+        # Of programs that start at once one makes it, the others' attempt waits for that one and fails.
+        with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+            await create_database(url, DATABASE)
         connection = await _connect(url)
         new = True
     except (OSError, asyncpg.PostgresError) as error:

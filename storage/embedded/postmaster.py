@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from storage.embedded.address import SOCKET_FOLDER, host, socket_name
 from storage.embedded.binaries import Binaries
+from storage.embedded.cluster import write
 from storage.embedded.errors import EmbeddedError
 from storage.embedded.owner import Owner
 from storage.embedded.tools import Folder, opened, run_as
@@ -19,6 +21,8 @@ from storage.embedded.tools import Folder, opened, run_as
 START_LIMIT = 120
 """Seconds for a start; what takes long is replaying the log after a crash."""
 STOP_LIMIT = 30.0
+NOBODYS_PID = 2**31 - 2
+"""A number above any that systems give to processes."""
 ORPHANS_LIMIT = 15.0
 """Seconds given to the children of a killed server to notice and leave."""
 
@@ -56,31 +60,31 @@ def lives(cluster: Path) -> bool:
 
 def start(cluster: Path, owner: Owner, binaries: Binaries) -> None:
     """Start the server and wait until it takes connections; whatever a crash left behind is cleared or waited for."""
-    _clear_stale(cluster)
+    _clear_stale(cluster, owner)
     deadline = time.monotonic() + ORPHANS_LIMIT
     with opened(cluster) as folder:
-        while said := _start_once(folder, owner, binaries):
-            if "still in use" not in said or time.monotonic() > deadline:
-                raise EmbeddedError(f"База в {cluster} не запускается: {said} (журнал: {cluster / 'log'})")
+        while fault := _start_once(folder, owner, binaries):
+            if "still in use" not in fault or time.monotonic() > deadline:
+                raise EmbeddedError(f"База в {cluster} не запускается: {fault} (журнал: {cluster / 'log'})")
             time.sleep(0.1)
 
 
 def _start_once(folder: Folder, owner: Owner, binaries: Binaries) -> str:
-    log = folder.path / "startup.log"
-    log.unlink(missing_ok=True)
+    logs = folder.path / "log"
+    read = {file: file.stat().st_size for file in logs.iterdir()}
     done = run_as(
         owner,
         [
             *(str(binaries.folder / "pg_ctl"), "start", "-s", "-w", "-t", str(START_LIMIT)),
-            *("-D", folder.name, "-l", f"{folder.name}/startup.log"),
+            *("-D", folder.name, "-l", f"{folder.name}/log/startup.log"),
         ],
         folder,
     )
     if done.returncode == 0:
         return ""
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else done.stderr.splitlines()
-    faults = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
-    return faults[-1] if faults else (done.stderr.strip().splitlines() or ["причина неизвестна"])[-1]
+    new = [file.read_bytes()[read.get(file, 0) :].decode(errors="replace") for file in logs.iterdir()]
+    faults = re.findall(r"(?:FATAL|PANIC): +(.+)", "\n".join(new))
+    return faults[0] if faults else " ".join(done.stderr.split())
 
 
 def stop(cluster: Path) -> None:
@@ -96,23 +100,21 @@ def stop(cluster: Path) -> None:
         _reap(pid)
 
 
-def _clear_stale(cluster: Path) -> None:
-    """Drop a pid file whose number belongs to somebody else now, as after a reboot: PostgreSQL would believe it.
+def _clear_stale(cluster: Path, owner: Owner) -> None:
+    """Take back what a dead server claimed under a number that lives on as somebody else, or as a zombie.
 
-    Safe, since it looks for processes left in the cluster's shared memory also without the file.
+    PostgreSQL would believe the number. The rest of its pid file stays: by it PostgreSQL finds out whether children
+    of the dead server still work on the files, and refuses to start until they are gone.
     """
+    for leftover in (cluster / SOCKET_FOLDER).glob(".s.PGSQL.*"):
+        leftover.unlink()
     file = cluster / "postmaster.pid"
-    try:
-        pid = int(file.read_text().split("\n", 1)[0])
-    except FileNotFoundError:
+    if not file.exists():
         return
-    except ValueError:
-        file.unlink()
-        return
-    _reap(pid)
-    with contextlib.suppress(OSError):
-        os.kill(pid, 0)
-        file.unlink()
+    pid, _, rest = file.read_text().partition("\n")
+    if pid.isdecimal():
+        _reap(int(pid))
+    write(file, f"{NOBODYS_PID}\n{rest}", owner)
 
 
 def _reap(pid: int) -> None:

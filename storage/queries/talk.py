@@ -54,7 +54,25 @@ WITH said AS (
 SELECT id FROM said
 """
 
-ANSWERED = "UPDATE thread SET waiting_since = NULL, told_until = NULL, last_at = $2, person_id = $3 WHERE id = $1"
+ANSWER = """
+WITH said AS (
+    INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
+    VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9) RETURNING id
+), own AS (
+    INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
+    SELECT $10, $11, id, $4, false, $12 FROM said WHERE $11::text IS NOT NULL
+    ON CONFLICT (lane_id, external_id) DO NOTHING
+), thread_now AS (
+    UPDATE thread SET waiting_since = NULL, told_until = NULL, last_at = $4, person_id = $5 WHERE id = $1
+)
+SELECT id FROM said
+"""
+
+MIRROR_OWN = """
+INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, part)
+VALUES ($1, $2, $3, $4, false, (SELECT count(*) FROM mirror WHERE message_id = $3 AND lane_id = $1))
+ON CONFLICT (lane_id, external_id) DO NOTHING
+"""
 
 JOIN_ALBUM = """
 UPDATE message SET content = jsonb_set(content, '{attachments}',
@@ -119,9 +137,15 @@ async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: 
     return found
 
 
-async def answered(tx: Tx, thread_id: int, at: datetime, person_id: int | None) -> None:
-    """A human answered: the thread waits no more."""
-    await tx.run(ANSWERED, thread_id, at, person_id)
+async def answer(tx: Tx, said: Said) -> int:
+    """Keep a human's answer: the thread waits no more; its id."""
+    found: int = await tx.value(ANSWER, *said)
+    return found
+
+
+async def mirror_own(tx: Tx, lane_id: int | None, external_id: str | None, message_id: int, at: datetime) -> None:
+    """A further message of the messenger (an album's part) is this message too."""
+    await tx.run(MIRROR_OWN, lane_id, external_id, message_id, at)
 
 
 async def join_album(tx: Tx, thread_id: int, album: str, content: str, since: datetime) -> Record | None:

@@ -1,0 +1,169 @@
+"""receive(update): stored, routed and decided in one transaction; what can't be handled is parked, never in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import orjson
+import structlog
+
+from bot import metrics
+from bot.channels.port import Ear, Raw, Unparseable
+from bot.clock_time import ServiceTime
+from curators.staff import StaffRoom
+from curators.turn import Turn
+from storage.event import Event, EventKind
+from storage.queries import alarms, inbox, outbox
+from storage.transaction import AGAIN, Database, StorageAway
+
+log = structlog.get_logger()
+
+Decide = Callable[[Turn], Awaitable[None]]
+TRIES = 5
+AT_ONCE = 8
+"""Chats of one batch that are decided side by side; one chat's updates stay in order."""
+
+
+class Inbox:
+    """One bot's inbox."""
+
+    def __init__(
+        self,
+        db: Database,
+        ear: Ear,
+        staff: StaffRoom,
+        time_: ServiceTime,
+        decide: Decide,
+        ring: Callable[[], None],
+        *,
+        zone: str,
+        reacts: frozenset[str],
+    ) -> None:
+        self.topics = False
+        """This bot may make topics in private chats; told by its first contact."""
+        self.db, self.ear, self.staff, self.time = db, ear, staff, time_
+        self._decide, self._ring, self._zone, self._reacts = decide, ring, zone, reacts
+        self._chats: dict[str, asyncio.Lock] = {}
+
+    async def receive_all(self, updates: Sequence[Raw]) -> None:
+        """Receive a batch: chats side by side, each in its order. StorageAway: none of them may be acknowledged."""
+        chats: dict[str, list[Raw]] = {}
+        for raw in updates:
+            chats.setdefault(self._chat_of(raw), []).append(raw)
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def one_chat(batch: list[Raw]) -> None:
+            async with slots:
+                for raw in batch:
+                    await self.receive(raw)
+
+        if len(chats) == 1:
+            for raw in updates:
+                await self.receive(raw)
+            return
+        try:
+            async with asyncio.TaskGroup() as group:
+                for batch in chats.values():
+                    group.create_task(one_chat(batch))
+        except* StorageAway as away:
+            raise away.exceptions[0] from away
+
+    async def receive(self, raw: Raw) -> None:
+        """Store one update with all that follows from it; returns only when that has committed."""
+        began = time.perf_counter()
+        channel = self.ear.channel
+        key = self.ear.key(raw)
+        try:
+            event = self.ear.parse(raw)
+        except Unparseable as strange:
+            await self._park(key, raw, str(strange))
+            return
+        except Exception as error:  # noqa: BLE001  # an update of any shape must not stop the next
+            await self._park(key, raw, where(error))
+            return
+        if event.kind in {EventKind.IGNORED, EventKind.TYPING}:
+            return
+        async with self._turn_of(event.chat_id):
+            try:
+                fresh = await self._handle(key, event)
+            except StorageAway:
+                raise
+            except Exception as error:  # noqa: BLE001  # parked with its reason, and the next goes on
+                await self._park(key, raw, where(error))
+                return
+        if fresh:
+            metrics.RECEIVED.labels(channel, event.kind).inc()
+            metrics.RECEIVE_SECONDS.labels(channel).observe(time.perf_counter() - began)
+            self._ring()
+        else:
+            metrics.REPEATED.labels(channel).inc()
+
+    async def _handle(self, key: str, event: Event) -> bool:
+        """Decide in one transaction; False where the update came before. Tried again where the database rolled back."""
+        for attempt in range(TRIES):
+            try:
+                return await self._decide_once(key, event)
+            except AGAIN:
+                if attempt == TRIES - 1:
+                    raise
+        return False
+
+    async def _decide_once(self, key: str, event: Event) -> bool:
+        ear = self.ear
+        ref = event.reply_to if event.kind is EventKind.MESSAGE else event.message_id
+        async with self.db.transaction() as tx:
+            arrival = await inbox.arrive(
+                tx, ear.channel, ear.bot, key, user_id=event.user_id, chat_id=event.chat_id, ref=ref
+            )
+            if arrival is None:
+                return False
+            turn = Turn(
+                tx=tx,
+                channel=ear.channel,
+                bot=ear.bot,
+                event=event,
+                arrival=arrival,
+                staff=await self.staff.now(tx, arrival.roster),
+                now=self.time.now(arrival.clock),
+                zone=self._zone,
+                reacts=self._reacts,
+                topics=self.topics,
+            )
+            await self._decide(turn)
+            await outbox.enqueue(tx, turn.lines)
+        return True
+
+    async def _park(self, key: str, raw: Raw, reason: str) -> None:
+        """Keep it aside with its reason and tell the operator."""
+        body = orjson.dumps(raw, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+        async with self.db.transaction() as tx:
+            parked = await inbox.park(tx, self.ear.channel, self.ear.bot, key, body, reason)
+            if parked is not None:
+                await alarms.raise_alarm(tx, "parked", self.ear.channel)
+        if parked is not None:
+            metrics.PARKED.labels(self.ear.channel).inc()
+            log.error("inbox.parked", channel=self.ear.channel, inbox_id=parked, reason=reason)
+
+    def _turn_of(self, chat_id: str) -> asyncio.Lock:
+        """One chat's updates are decided one after another, also where webhooks come side by side."""
+        if len(self._chats) > 10_000:
+            self._chats = {chat: lock for chat, lock in self._chats.items() if lock.locked()}
+        return self._chats.setdefault(chat_id, asyncio.Lock())
+
+    def _chat_of(self, raw: Raw) -> str:
+        try:
+            return self.ear.parse(raw).chat_id
+        except Exception:  # noqa: BLE001  # `receive` parks it
+            return ""
+
+
+def where(error: BaseException) -> str:
+    """The error's kind and the place in our code; never its words, which may hold a text or a name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,112 @@
+"""Long polling: one process a bot holds the lease, polls, and moves the cursor only when all is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+
+import structlog
+
+from bot.channels.port import ChannelError, Conflict, Ear, Permanent, Throttled
+from bot.inbox import Inbox
+from storage.queries import leases
+from storage.transaction import AGAIN, Database, StorageAway
+
+log = structlog.get_logger()
+
+TERM = 6.0
+"""Seconds a lease holds unless renewed: another process takes over after that."""
+BEAT = 1.5
+
+
+class Poller:
+    """Listens for one bot whenever this process holds its lease."""
+
+    def __init__(self, db: Database, ear: Ear, inbox: Inbox, holder: str) -> None:
+        self.db, self.ear, self.inbox, self.holder = db, ear, inbox, holder
+        self.name = f"poll:{ear.channel}:{ear.bot}"
+        self._until = 0.0
+        self._stopping = asyncio.Event()
+
+    @property
+    def leads(self) -> bool:
+        """The lease surely holds (by this machine's own clock, which runs on while the process is stopped)."""
+        return time.monotonic() < self._until
+
+    def stop(self) -> None:
+        """Poll no more; what has been fetched is stored first."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Hold or seek the lease, and poll while it is held."""
+        async with asyncio.TaskGroup() as group:
+            keeper = group.create_task(self._keep_lease())
+            polling = group.create_task(self._poll_while_leading())
+            await self._stopping.wait()
+            keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await polling
+            with suppress(StorageAway):
+                async with self.db.transaction() as tx:
+                    await leases.give_up(tx, self.name, self.holder)
+
+    async def _keep_lease(self) -> None:
+        while True:
+            asked = time.monotonic()
+            try:
+                async with self.db.transaction() as tx:
+                    held = await leases.hold(tx, self.name, self.holder, TERM)
+                self._until = asked + TERM - 0.5 if held else 0.0
+            except (StorageAway, *AGAIN):
+                pass
+            await asyncio.sleep(BEAT)
+
+    async def _poll_while_leading(self) -> None:
+        pause = 0.0
+        while not self._stopping.is_set():
+            if not self.leads:
+                await asyncio.sleep(0.2)
+                continue
+            try:
+                await self._poll_once()
+                pause = 0.0
+            except StorageAway as away:
+                log.warning("ingress.database_away", channel=self.ear.channel, error=str(away))
+                pause = min(2.0, pause + 0.5)
+            except AGAIN:
+                pass
+            except Throttled as slow:
+                pause = slow.seconds
+            except (Conflict, Permanent) as refused:
+                log.warning("ingress.refused", channel=self.ear.channel, error=refused.detail)
+                pause = min(10.0, pause + 2.0)
+            except ChannelError as away:
+                log.warning("ingress.messenger_away", channel=self.ear.channel, error=away.detail)
+                pause = min(5.0, pause + 0.5)
+            if pause:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._stopping.wait()
+
+    async def _poll_once(self) -> None:
+        """Fetch after the stored cursor, store every update, then move the cursor: only then may they be forgotten."""
+        async with self.db.transaction() as tx:
+            cursor = await leases.cursor(tx, self.ear.channel, self.ear.bot)
+        poll = asyncio.ensure_future(self.ear.poll(cursor))
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not poll.done():
+                return
+            updates, moved = poll.result()
+        finally:
+            for task in (poll, stop):
+                if not task.done():
+                    task.cancel()
+                    with suppress(asyncio.CancelledError, ChannelError):
+                        await task
+        await self.inbox.receive_all(updates)
+        if moved != cursor:
+            async with self.db.transaction() as tx:
+                await leases.move(tx, self.ear.channel, self.ear.bot, moved, self.name, self.holder)

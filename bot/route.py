@@ -1,0 +1,89 @@
+"""decide(turn): whose update it is, and which room answers for it."""
+
+from __future__ import annotations
+
+from bot import dialogues
+from curators import joining, relay
+from curators.codes import read_code
+from curators.console import entry
+from curators.joining import Joined
+from curators.turn import Turn
+from storage.event import EventKind
+from storage.queries import lanes, people
+
+_TALK = {EventKind.MESSAGE, EventKind.START, EventKind.BUTTON}
+
+
+async def decide(turn: Turn) -> None:
+    """Route one update: button → scenario or console, curator → console, family → relay, stranger → welcome."""
+    event, arrival = turn.event, turn.arrival
+    if event.kind is EventKind.BLOCKED:
+        if arrival.identity_id is not None:
+            await people.blocked(turn.tx, arrival.identity_id, turn.now)
+        return
+    if not event.private:
+        if arrival.curator_id is not None:
+            await entry.handle(turn)
+        return
+    if arrival.identity_id is None or arrival.own_lane_id is None:
+        if event.kind not in _TALK | {EventKind.UNBLOCKED}:
+            return
+        await meet(turn)
+    if turn.arrival.blocked:
+        assert turn.arrival.identity_id is not None
+        await people.blocked(turn.tx, turn.arrival.identity_id, None)
+    if event.kind is EventKind.UNBLOCKED:
+        return
+    if event.kind in {EventKind.MESSAGE, EventKind.START} and await came_with_code(turn):
+        return
+    arrival = turn.arrival
+    if arrival.curator_id is not None and (arrival.acts_as_curator or arrival.person_id is None):
+        await entry.handle(turn)
+    elif arrival.person_id is not None and arrival.consented:
+        await from_family(turn)
+    elif event.kind in _TALK:
+        await dialogues.welcome(turn)
+
+
+async def meet(turn: Turn) -> None:
+    """Make an account of somebody new: until consent nothing of them but the dialogue is kept."""
+    event = turn.event
+    lane_id = await lanes.ensure(turn.tx, turn.channel, turn.bot, event.chat_id, private=True)
+    identity_id = await people.ensure_identity(turn.tx, turn.channel, event.user_id, lane_id)
+    turn.arrival = turn.arrival._replace(identity_id=identity_id, own_lane_id=lane_id, lane_id=lane_id)
+
+
+async def came_with_code(turn: Turn) -> bool:
+    """Join by a code where one was given: a deep link, or typed as plain text."""
+    event, arrival = turn.event, turn.arrival
+    assert arrival.identity_id is not None
+    assert arrival.own_lane_id is not None
+    code = read_code(event.payload) or (
+        read_code(event.content.text) if event.content is not None and not event.content.attachments else None
+    )
+    if code is None:
+        return False
+    joined = await joining.join(turn, code, arrival.identity_id, arrival.own_lane_id)
+    if joined is Joined.CURATOR:
+        await entry.joined(turn)
+    elif joined is Joined.PERSON:
+        await dialogues.joined(turn)
+    return True
+
+
+async def from_family(turn: Turn) -> None:
+    """What a person with consent does: an answer to an open dialogue, a menu, or a message for their curator."""
+    event = turn.event
+    if event.kind is EventKind.MESSAGE:
+        content = event.content
+        if content is None or content.empty:
+            return
+        if await dialogues.take(turn):
+            return
+        await relay.from_family(turn, content)
+    elif event.kind is EventKind.BUTTON:
+        await dialogues.pressed(turn)
+    elif event.kind is EventKind.START:
+        await dialogues.menu(turn)
+    elif event.kind in {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION} and turn.arrival.ref_id is not None:
+        await relay.changed_by_family(turn)

@@ -1,0 +1,208 @@
+"""The relay: what a family writes reaches who answers it now, what they answer reaches the person addressed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+import orjson
+
+from curators.auto_line import auto_line
+from curators.duty import Answerer, FamilyDuty, shown_to, who_answers
+from curators.heading import headed, heading
+from curators.roster import zone_of
+from curators.staff import Desk
+from curators.turn import Turn
+from storage import content as contents
+from storage.content import Content
+from storage.queries import alarms, people, talk
+from storage.queries.outbox import Line, Priority
+from storage.queries.talk import Said
+
+ALBUM_REST = 1.0
+"""Seconds of silence after which an album is sent on together."""
+ALBUM_SPAN = timedelta(seconds=30)
+TOLD_FOR = timedelta(hours=12)
+"""How long «nobody is at hand» holds when it isn't known who will be back."""
+
+
+async def from_family(turn: Turn, content: Content) -> int:
+    """Keep a family's message and show it to who answers now; the message's id.
+
+    1. who answers, and whose consoles show it; 2. the message, with its writer as whom answers go to; 3. a line for
+    each console; 4. one automatic line to the family where nobody is at hand and it has not been told yet.
+    """
+    arrival, event = turn.arrival, turn.event
+    assert arrival.person_id is not None
+    assert arrival.identity_id is not None
+    thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
+    family = FamilyDuty(
+        arrival.territory or "",
+        frozenset(arrival.audiences or ()),
+        arrival.family_curator_id,
+        arrival.timezone or turn.zone,
+    )
+    answerer = who_answers(family, turn.staff.roster, turn.now)
+    body = contents.to_json(content)
+    if event.album is not None and await _joined_album(turn, thread_id, content, body):
+        return 0
+    told_until, words = _tell(turn, answerer, family)
+    said = Said(
+        thread_id,
+        "in",
+        body,
+        turn.now,
+        person_id=arrival.person_id,
+        channel=turn.channel,
+        reply_to=arrival.ref_id,
+        album=event.album,
+        own_lane_id=arrival.lane_id or arrival.own_lane_id,
+        own_id=event.message_id,
+    )
+    message_id = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
+    shown = [turn.staff.desks[one] for one in sorted(shown_to(answerer, family, turn.staff.roster))]
+    await show(turn, shown, thread_id, message_id, content)
+    if answerer.alarm:
+        await alarms.raise_alarm(turn.tx, "nobody_answers", f"family:{arrival.family_id}")
+    if words is not None:
+        await _tell_family(turn, thread_id, words)
+    return message_id
+
+
+async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, content: Content) -> None:
+    """Put a family's message into each console that shows its thread."""
+    arrival = turn.arrival
+    views = orjson.loads(arrival.views) if arrival.views else {}
+    for desk in desks:
+        view_id = views.get(str(desk.console_id)) or await talk.view(turn.tx, thread_id, desk.console_id)
+        shown = headed(
+            content,
+            heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1),
+        )
+        turn.lines.append(
+            Line(
+                desk.lane_id,
+                "say",
+                contents.to_json(shown),
+                message_id=message_id,
+                message_at=turn.now,
+                reply_to=arrival.ref_id,
+                view_id=view_id,
+                delay=ALBUM_REST if turn.event.album else 0.0,
+            )
+        )
+
+
+def _tell(turn: Turn, answerer: Answerer, family: FamilyDuty) -> tuple[datetime | None, str | None]:
+    """Until when the family knows that nobody is at hand, and what to tell it now, if anything."""
+    if answerer.human_at_hand:
+        return None, None
+    told = turn.arrival.told_until
+    if told is not None and turn.now < told:
+        return told, None
+    until = answerer.returns.at if answerer.returns else turn.now + TOLD_FOR
+    return until, auto_line(answerer, turn.staff.roster, zone_of(family.timezone), turn.now)
+
+
+async def _tell_family(turn: Turn, thread_id: int, words: str) -> None:
+    """The one automatic line: kept in the history too, so that the curator sees what was promised."""
+    content = Content(text=words)
+    body = contents.to_json(content)
+    lane_id = turn.arrival.own_lane_id
+    assert lane_id is not None
+    said = Said(thread_id, "auto", body, turn.now, person_id=turn.arrival.person_id, channel=turn.channel)
+    message_id = await talk.keep(turn.tx, said)
+    turn.lines.append(
+        Line(
+            lane_id,
+            "say",
+            body,
+            message_id=message_id,
+            message_at=turn.now,
+            identity_id=turn.arrival.identity_id,
+        )
+    )
+
+
+async def _joined_album(turn: Turn, thread_id: int, content: Content, body: str) -> bool:
+    """Add a part to its album's message; one that comes after the album has left goes on as a message of its own."""
+    assert turn.event.album is not None
+    found = await talk.join_album(turn.tx, thread_id, turn.event.album, body, turn.now - ALBUM_SPAN)
+    if found is None:
+        return False
+    await talk.mirror_own(
+        turn.tx,
+        turn.arrival.lane_id or turn.arrival.own_lane_id,
+        turn.event.message_id,
+        found["id"],
+        found["created_at"],
+    )
+    if not await talk.join_waiting_album(turn.tx, found["id"], body):
+        late = msgspec.structs.replace(content)
+        answerer_desks = [desk for desk in turn.staff.desks.values() if str(desk.console_id) in _viewing(turn)]
+        turn.event = msgspec.structs.replace(turn.event, album=None)
+        await show(turn, answerer_desks, thread_id, found["id"], late)
+    return True
+
+
+def _viewing(turn: Turn) -> set[str]:
+    return set(orjson.loads(turn.arrival.views)) if turn.arrival.views else set()
+
+
+async def to_person(turn: Turn, where: people.Addressee, content: Content, *, curator_id: int, view_id: int) -> int:
+    """Keep a curator's answer and send it to the person addressed, on the messenger they used last; its id."""
+    event = turn.event
+    assert where.lane_id is not None
+    body = contents.to_json(content)
+    said = Said(
+        where.thread_id,
+        "out",
+        body,
+        turn.now,
+        person_id=where.person_id,
+        curator_id=curator_id,
+        channel=where.channel,
+        reply_to=turn.arrival.ref_id,
+        album=event.album,
+        own_lane_id=turn.arrival.lane_id,
+        own_id=event.message_id,
+        view_id=view_id,
+    )
+    if event.album is not None and await _joined_outgoing(turn, where, body):
+        return 0
+    message_id = await talk.answer(turn.tx, said)
+    turn.lines.append(
+        Line(
+            where.lane_id,
+            "say",
+            body,
+            Priority.LIVE,
+            message_id=message_id,
+            message_at=turn.now,
+            reply_to=turn.arrival.ref_id,
+            identity_id=where.identity_id,
+            delay=ALBUM_REST if event.album else 0.0,
+        )
+    )
+    return message_id
+
+
+async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str) -> bool:
+    assert turn.event.album is not None
+    found = await talk.join_album(turn.tx, where.thread_id, turn.event.album, body, turn.now - ALBUM_SPAN)
+    if found is None:
+        return False
+    await talk.mirror_own(turn.tx, turn.arrival.lane_id, turn.event.message_id, found["id"], found["created_at"])
+    if not await talk.join_waiting_album(turn.tx, found["id"], body):
+        assert where.lane_id is not None
+        turn.lines.append(
+            Line(
+                where.lane_id,
+                "say",
+                body,
+                message_id=found["id"],
+                message_at=found["created_at"],
+                identity_id=where.identity_id,
+            )
+        )
+    return True

@@ -1,0 +1,73 @@
+"""One inbound update being decided: what is known, and what will be said when its transaction commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from curators.staff import Staff
+from storage import content as contents
+from storage.content import Content
+from storage.event import Event
+from storage.queries.inbox import Arrival
+from storage.queries.outbox import Line, Priority
+from storage.transaction import Tx
+
+
+@dataclass(slots=True)
+class Turn:
+    """Everything a decision about one update may need; `now` is the service's time, `zone` the region's."""
+
+    tx: Tx
+    channel: str
+    bot: str
+    event: Event
+    arrival: Arrival
+    staff: Staff
+    now: datetime
+    zone: str
+    lines: list[Line] = field(default_factory=list)
+    """Rows for the outbox, put in at the end in one statement."""
+    reacts: frozenset[str] = frozenset()
+    """Messengers on which a bot may set a reaction."""
+    topics: bool = False
+    """This bot may make topics in private chats."""
+
+    def say(
+        self,
+        lane_id: int,
+        content: Content,
+        *,
+        priority: Priority = Priority.LIVE,
+        view_id: int | None = None,
+        identity_id: int | None = None,
+        key: str | None = None,
+        delay: float = 0.0,
+    ) -> None:
+        """Say something of the service's own (a menu, a question, an answer to a command)."""
+        self.lines.append(
+            Line(
+                lane_id,
+                "say",
+                contents.to_json(content),
+                priority,
+                key=key,
+                view_id=view_id,
+                identity_id=identity_id,
+                delay=delay,
+            )
+        )
+
+    def answer(self, lane_id: int, text: str | None = None) -> None:
+        """Stop the pressed button's spinner, with a short toast; worth nothing after ten seconds."""
+        if self.event.callback_id is None:
+            return
+        payload = contents.plain_json(
+            {
+                "callback_id": self.event.callback_id,
+                "text": text,
+                "user_id": self.event.user_id,
+                "chat_id": self.event.chat_id,
+            }
+        )
+        self.lines.append(Line(lane_id, "answer", payload, Priority.LIVE, lives=10.0))
