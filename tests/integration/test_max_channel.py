@@ -376,7 +376,7 @@ async def test_what_max_cannot_do_is_refused_at_once(max_world: Max) -> None:
 
 async def test_the_bot_knows_itself_and_nothing_about_people(max_world: Max) -> None:
     me = await max_world.port.me()
-    assert (me.bot_id, me.link, me.faults) == ("300000001", "https://max.ru/zabota_sandbox", ())
+    assert (me.bot_id, me.link, me.faults) == (max_world.ear.bot, "https://max.ru/zabota_sandbox", ())
     assert await max_world.port.name_of(ANNA) is None
     assert max_world.port.bot == max_world.ear.bot
 

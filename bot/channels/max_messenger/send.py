@@ -137,7 +137,7 @@ class MaxPort:
             user = await self._client.get_me()
         faults = () if user.username else ("У бота нет имени (username): ссылку на него не составить.",)
         link = f"https://max.ru/{user.username}" if user.username else ""
-        return Me(bot_id=str(user.user_id), name=user.first_name, link=link, faults=faults)
+        return Me(bot_id=self.bot, name=user.first_name, link=link, faults=faults)
 
     async def name_of(self, user_id: str) -> str | None:
         """MAX tells a bot nothing about a person outside of an update."""
