@@ -51,6 +51,9 @@ _TO_PHONE = {
 }
 
 
+_SEAMLESS = frozenset(("bold", "italic", "underline", "strike", "code"))
+
+
 class _Html(HTMLParser):
     """Collects text and stretches; tags that MAX doesn't know are stripped."""
 
@@ -139,7 +142,21 @@ def spans_of_markup(text: str, markup: Markup) -> list[dict[str, Any]]:
         elif mark["type"] == "user_mention":
             span["url"] = f"max://user/{mark['user_id']}"
         spans.append(span)
-    return spans
+    return _joined(spans)
+
+
+def _joined(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make touching stretches of one kind one: the eye sees no border between them."""
+    joined: list[dict[str, Any]] = []
+    last: dict[str, dict[str, Any]] = {}
+    for span in spans:
+        before = last.get(span["kind"])
+        if before is not None and span["kind"] in _SEAMLESS and before["start"] + before["length"] == span["start"]:
+            before["length"] += span["length"]
+            continue
+        joined.append(span)
+        last[span["kind"]] = span
+    return joined
 
 
 def _utf16(text: str) -> Any:

@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 from maxapi import Bot
 from maxapi.client import DefaultConnectionProperties
 from maxapi.enums.attachment import AttachmentType
+from maxapi.enums.message_link_type import MessageLinkType
 from maxapi.enums.parse_mode import ParseMode
 from maxapi.enums.sender_action import SenderAction
 from maxapi.enums.upload_type import UploadType
@@ -25,12 +26,15 @@ from maxapi.types import InputMediaBuffer
 from maxapi.types.attachments.attachment import Attachment, ButtonsPayload
 from maxapi.types.attachments.buttons import CallbackButton, LinkButton, MessageButton, RequestContactButton
 from maxapi.types.attachments.buttons.request_geo_location_button import RequestGeoLocationButton
+from maxapi.types.command import BotCommand
 from maxapi.types.message import NewMessageLink
 from maxapi.types.updates import UpdateUnionAdapter
 from maxapi.types.updates.message_callback import MessageForCallback
 
+from sandbox.max_messenger.markup import plain, spans_of_markup
 from sandbox.max_messenger.server import build
 from sandbox.max_messenger.shapes import BOT_ID
+from sandbox.max_messenger.uploads import LARGEST
 from sandbox.world import Person, World
 
 ANNA = 500000001
@@ -126,6 +130,14 @@ async def test_the_bot_learns_who_it_is(town: Town) -> None:
     assert (me.user_id, me.username, me.is_bot) == (BOT_ID, "zabota_sandbox", True)
 
 
+async def test_the_bot_changes_its_name_and_commands(town: Town) -> None:
+    await town.ask("PATCH", "/me", {"first_name": "Поддержка", "description": "Мы рядом"})
+    commands = await town.bot.set_commands(BotCommand(name="start", description="Начать"))
+    assert [command.name for command in commands.commands or []] == ["start"]
+    me = await town.bot.get_me()
+    assert (me.first_name, me.description) == ("Поддержка", "Мы рядом")
+
+
 async def test_a_wrong_token_is_refused_in_max_own_words(town: Town) -> None:
     stranger = Bot("other", default_connection=DefaultConnectionProperties(max_retries=0))
     stranger.set_api_url(town.url)
@@ -164,6 +176,8 @@ async def test_a_stopped_bot_is_denied_until_the_person_starts_it_again(town: To
         {"code": "chat.denied", "message": "error.dialog.suspended"},
     )
     assert (await town.bot.get_chat_by_id(CHAT)).status == "suspended"
+    async with town.http.post(f"{town.url}/phone/send", json={"user": ANNA, "text": "x"}) as answer:
+        assert answer.status == 400
     await town.phone("unblock")
     assert [update["update_type"] for update in await town.poll()] == ["bot_started", "bot_stopped", "bot_started"]
     await town.bot.send_message(chat_id=CHAT, text="Рады вас видеть")
@@ -190,9 +204,35 @@ async def test_formatting_reaches_the_phone_as_spans_and_comes_back_as_markup(to
     assert [span["kind"] for span in spans] == ["bold", "strike", "italic", "code", "italic"]
 
 
+def test_markdown_is_read_as_max_reads_it() -> None:
+    text, marks = plain(
+        "# Дозы\n> утром\n[сайт **наш**](https://a.b) и [Анна](max://user/5), ^^важно^^ \\*не\\* snake_case", "markdown"
+    )
+    assert text == "Дозы\nутром\nсайт наш и Анна, важно *не* snake_case"
+    assert [(mark["type"], text[mark["from"] : mark["from"] + mark["length"]]) for mark in marks] == [
+        ("heading", "Дозы"),
+        ("quote", "утром"),
+        ("link", "сайт наш"),
+        ("strong", "наш"),
+        ("user_mention", "Анна"),
+        ("highlighted", "важно"),
+    ]
+    assert [span["kind"] for span in spans_of_markup(text, marks)] == ["bold", "quote", "link", "bold", "link", "bold"]
+    assert plain("```\nкод **тут**\n``` _не закрыто", "markdown")[0] == "код **тут**\n _не закрыто"
+
+
+async def test_touching_pieces_of_one_kind_look_like_one(town: Town) -> None:
+    await town.phone("start")
+    await town.bot.send_message(user_id=ANNA, text="<b>раз <i>два</i></b><i> три</i>", format=ParseMode.HTML)
+    spans = (await town.messages())[0]["spans"]
+    assert [(span["kind"], span["start"], span["length"]) for span in spans] == [("bold", 0, 7), ("italic", 4, 7)]
+
+
 async def test_a_reply_shows_what_it_answers(town: Town) -> None:
     mid = (await town.phone("send", text="Вопрос"))["message_ids"][0]
-    sent = await town.bot.send_message(chat_id=CHAT, text="Ответ", link=NewMessageLink(type="reply", mid=mid))
+    sent = await town.bot.send_message(
+        chat_id=CHAT, text="Ответ", link=NewMessageLink(type=MessageLinkType.REPLY, mid=mid)
+    )
     assert sent is not None
     assert sent.message.link is not None
     assert sent.message.link.message.text == "Вопрос"
@@ -324,6 +364,44 @@ async def test_an_upload_of_each_kind_arrives_whole(town: Town, kind: str, shown
         assert await answer.read() == data
 
 
+async def test_what_the_upload_answers_is_the_payload_of_a_picture(town: Town) -> None:
+    await town.phone("start")
+    _, place = await town.ask("POST", "/uploads", type="image")
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("data", PNG, filename="снимок.png", content_type="image/png")
+    async with town.http.post(place["url"], data=form) as answer:
+        uploaded = await answer.json()
+    body = {"attachments": [{"type": "image", "payload": uploaded}]}
+    status, sent = await town.ask("POST", "/messages", body, user_id=ANNA)
+    assert status == 200
+    (photo,) = sent["message"]["body"]["attachments"]
+    assert set(photo["payload"]) == {"photo_id", "token", "url"}
+    (entry,) = await town.journal("POST /upload")
+    assert entry["files"] == [{"field": "data", "name": "снимок.png", "size": len(PNG)}]
+
+
+async def test_an_upload_without_its_field_or_beyond_the_limit_is_refused(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LARGEST, "image", 10)
+    for fields, status in (({"file": PNG}, 400), ({"data": PNG}, 413)):
+        _, place = await town.ask("POST", "/uploads", type="image")
+        form = aiohttp.FormData()
+        for name, value in fields.items():
+            form.add_field(name, value, filename="a.png")
+        async with town.http.post(place["url"], data=form) as answer:
+            assert answer.status == status
+    async with town.http.post(f"{town.url}/upload/none", data=b"") as answer:
+        assert answer.status == 404
+
+
+async def test_bytes_can_be_uploaded_by_themselves(town: Town) -> None:
+    _, place = await town.ask("POST", "/uploads", type="file")
+    headers = {"Content-Disposition": 'attachment; filename="анализ.pdf"', "Content-Type": "application/x-binary"}
+    async with town.http.post(place["url"], data=b"12345", headers=headers) as answer:
+        assert set(await answer.json()) == {"fileId", "token"}
+
+
 async def test_what_is_still_processed_is_not_ready_at_its_first_use(town: Town) -> None:
     await town.phone("start")
     rule = {"method": "attachment.not.ready", "kind": "error", "times": 1}
@@ -365,6 +443,34 @@ async def test_what_a_person_sent_can_be_sent_on_by_its_token(town: Town) -> Non
     status, answer = await town.ask("POST", "/messages", body, chat_id=CHAT)
     assert status == 200
     assert answer["message"]["body"]["attachments"][0]["payload"]["url"] == photo["payload"]["url"]
+
+
+async def test_a_sticker_a_card_a_place_and_a_link_can_be_sent(town: Town) -> None:
+    await town.phone("send", attachments=[{"kind": "sticker"}])
+    sticker = (await town.poll())[0]["message"]["body"]["attachments"][0]
+    for attachment in (
+        {"type": "sticker", "payload": {"code": sticker["payload"]["code"]}},
+        {"type": "contact", "payload": {"name": "Врач", "vcf_phone": "+79160000000"}},
+        {"type": "location", "latitude": 59.9, "longitude": 30.3},
+        {"type": "share", "payload": {"url": "https://example.org"}},
+        {"type": "image", "payload": {"url": "https://example.org/a.png"}},
+    ):
+        status, _ = await town.ask("POST", "/messages", {"attachments": [attachment]}, chat_id=CHAT)
+        assert status == 200
+    said = (await town.messages())[1:]
+    assert said[0]["attachments"][0]["kind"] == "sticker"
+    assert said[1]["contact"] == {"phone": "+79160000000", "name": "Врач", "own": False}
+    assert said[2]["location"] == {"latitude": 59.9, "longitude": 30.3}
+    assert said[4]["attachments"][0]["kind"] == "photo"
+
+
+async def test_a_forward_carries_the_original(town: Town) -> None:
+    mid = (await town.phone("send", text="Важное"))["message_ids"][0]
+    await town.phone("start", user=500000002)
+    sent = await town.bot.send_message(user_id=500000002, link=NewMessageLink(type=MessageLinkType.FORWARD, mid=mid))
+    assert sent is not None
+    assert sent.message.link is not None
+    assert (sent.message.link.chat_id, sent.message.link.message.text) == (CHAT, "Важное")
 
 
 async def test_a_video_tells_where_its_bytes_are(town: Town) -> None:
@@ -465,6 +571,28 @@ async def test_every_other_happening_is_one_that_maxapi_understands(town: Town) 
     sent = await town.bot.send_message(chat_id=int(chat), text="Всем привет")
     assert sent is not None
     assert sent.message.recipient.chat_type == "chat"
+
+
+async def test_a_group_is_read_changed_and_left(town: Town) -> None:
+    chat = int((await town.phone("group", title="Кураторы", members=[ANNA]))["chat"])
+    sent = await town.bot.send_message(chat_id=chat, text="Главное")
+    assert sent is not None
+    assert sent.message.body is not None
+    status, _ = await town.ask("PATCH", f"/chats/{chat}", {"title": "Смена", "pin": sent.message.body.mid})
+    found = await town.bot.get_chat_by_id(chat)
+    assert (status, found.title, found.participants_count) == (200, "Смена", 2)
+    assert found.pinned_message is not None
+    await town.bot.delete_pin_message(chat)
+    assert (await town.bot.get_pin_message(chat)).message is None
+    await town.bot.add_chat_members(chat, [500000002])
+    await town.bot.kick_chat_member(chat, 500000002)
+    assert [admin.user_id for admin in (await town.bot.get_list_admin_chat(chat)).members] == [BOT_ID, ANNA]
+    assert (await town.bot.get_me_from_chat(chat)).is_admin
+    await town.bot.delete_me_from_chat(chat)
+    with pytest.raises(MaxApiError, match=r"chat\.denied"):
+        await town.bot.send_message(chat_id=chat, text="Есть кто?")
+    with pytest.raises(MaxApiError, match=r"chat\.not\.found"):
+        await town.bot.get_chat_by_id(-1)
 
 
 # --- how the bot hears -----------------------------------------------------------------------------------------------
