@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class Courier:
         self.network.set()
         self.timeout = 60.0
         self.last_error: str | None = None
+        self.last_error_at = 0.0
         self._lanes: dict[str, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(40)
@@ -122,4 +124,5 @@ class Courier:
                 self.last_error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
         except (aiohttp.ClientError, TimeoutError) as failure:
             self.last_error = f"Connection failed: {type(failure).__name__}"
+        self.last_error_at = time.time()
         return False

@@ -82,11 +82,11 @@ class Updates:
         if not self.rereadable:
             self.held.pop(number, None)
 
-    async def wait(self, number: int, seconds: float) -> None:
-        """Return when an update with that number or a later one is held, or the time is over."""
+    async def wait(self, number: int, seconds: float, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Return when an update with that number or a later one is held, or `unless`, or the time is over."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while not self.since(number, 1) and (left := end - loop.time()) > 0:
+        while not self.since(number, 1) and not unless() and (left := end - loop.time()) > 0:
             self._news.clear()
             try:
                 await asyncio.wait_for(self._news.wait(), left)
