@@ -30,7 +30,7 @@ class Community:
 
     def __init__(self, side: Side) -> None:
         self.side = side
-        self.base = "http://127.0.0.1"
+        self.base = ""
         """This server's own address, as the bot last called it."""
         self.key = secrets.token_hex(20)
         self.long_poll = True

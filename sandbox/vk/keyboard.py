@@ -105,6 +105,17 @@ def payload_text(payload: Any) -> str:
     return payload
 
 
+def told(keyboard: dict[str, Any], author: int) -> dict[str, Any]:
+    """Give the keyboard as VK tells it back in a message object: every payload is a text there."""
+    rows = [[_told_button(button) for button in row] for row in keyboard["buttons"]]
+    return {**keyboard, "buttons": rows, "author_id": author}
+
+
+def _told_button(button: dict[str, Any]) -> dict[str, Any]:
+    action = button["action"]
+    return {**button, "action": {**action, "payload": payload_text(action.get("payload", ""))}}
+
+
 def shown(keyboard: dict[str, Any]) -> list[list[Button]]:
     """Give the rows of buttons as the phone's API tells them; `data` is the payload, or the one text in it."""
     return [[_shown_button(button["action"]) for button in row] for row in keyboard["buttons"]]

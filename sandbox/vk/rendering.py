@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from sandbox.chats import BOT, Chat, StoredMessage
-from sandbox.vk import formatting
+from sandbox.vk import formatting, keyboard
 from sandbox.vk.reactions import number_of
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ def message(chat: Chat, stored: StoredMessage, group: int, *, nested: bool = Tru
     if stored.location:
         whole["geo"] = geo(stored.location)
     if inline := stored.own.get("keyboard"):
-        whole["keyboard"] = inline | {"author_id": -group}
+        whole["keyboard"] = keyboard.told(inline, -group)
     if stored.reactions:
         whole |= _reactions(stored)
     if stored.pinned:

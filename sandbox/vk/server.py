@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -71,7 +71,7 @@ class Api:
         name, given = request.match_info["name"], await _given(request)
         token, version = given.pop("access_token", None), given.pop("v", None)
         asked.set((name, given))
-        self.vk.community.base = f"{request.scheme}://{request.host}"
+        self.vk.community.base = _address(request)
         peer = given.get("peer_id") or given.get("user_id")
 
         async def act() -> web.StreamResponse:
@@ -136,6 +136,15 @@ class Api:
 
         return await serve(self.vk, request, Call("files", dict(request.match_info), counts=False), act)
 
+    @web.middleware
+    async def learn_address(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """A phone may be the first to call: links to its files need an address."""
+        if not self.vk.community.base:
+            self.vk.community.base = _address(request)
+        return await handler(request)
+
     async def leave(self, _: web.Application) -> None:
         """Let long polls and confirmations go."""
         self.leaving = True
@@ -147,6 +156,7 @@ def build(world: World) -> web.Application:
     vk = Vk(world.side("vk", allowed=Allowed(bot=RATE), rereadable=True))
     api = Api(vk)
     app = application(vk)
+    app.middlewares.append(api.learn_address)
     app.add_routes(
         [
             web.get("/method/{name}", api.method),
@@ -159,6 +169,10 @@ def build(world: World) -> web.Application:
     )
     app.on_shutdown.append(api.leave)
     return app
+
+
+def _address(request: web.Request) -> str:
+    return f"{request.scheme}://{request.host}"
 
 
 async def _given(request: web.Request) -> dict[str, Any]:
