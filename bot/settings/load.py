@@ -55,8 +55,10 @@ def _told(fault: Any) -> str:
             why = "нужно число, как 30 или 0.5."
         case "greater_than":
             why = "нужно число больше нуля."
-        case "greater_than_equal" | "less_than_equal":
-            why = f"число не в пределах: {fault['msg'].removeprefix('Input should be ')}."
+        case "greater_than_equal":
+            why = f"нужно число не меньше {fault['ctx']['ge']}."
+        case "less_than_equal":
+            why = f"нужно число не больше {fault['ctx']['le']:.0f}."
         case "enum":
             why = f"может быть только {' или '.join(Operator)}."
         case "bool_parsing":

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.settings import values
 from bot.settings.errors import PREFIX, SettingsError
@@ -43,7 +43,7 @@ def _hidden(reader: Callable[[str], object]) -> Any:
 
 
 Duration = Annotated[timedelta, _read(values.duration)]
-Durations = Annotated[tuple[timedelta, ...], NoDecode, _read(values.durations)]
+Durations = Annotated[tuple[timedelta, ...], _read(values.durations)]
 Url = Annotated[str, _read(values.api_url)]
 Rate = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     database_url: Annotated[SecretStr, _hidden(values.database_url)] | None = None
-    data_dir: Path = Path("data")
+    data_dir: Annotated[Path, _read(lambda text: Path(text).expanduser())] = Path("data")
     telegram_token: Annotated[SecretStr, _hidden(values.telegram_token)] | None = None
     telegram_api_url: Url | None = None
     telegram_rate: Rate = 30
@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     dose_window: Duration = timedelta(hours=4)
     dose_snooze: Durations = values.durations("PT10M,PT30M,PT60M")
     reply_due: Duration = timedelta(minutes=15)
-    quiet_hours: Annotated[QuietHours | None, NoDecode, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
+    quiet_hours: Annotated[QuietHours | None, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
     demo_clock: bool = False
     log_level: Annotated[str, _read(values.log_level)] = "INFO"
 

@@ -18,10 +18,8 @@ class Status:
     """Which PostgreSQL made it; None: not made yet."""
     running: bool
     pid: int | None
-    host: str
-    """What psql and pg_dump take as `-h` (user and database: zabota)."""
-    url: str
-    """What SQLAlchemy takes."""
+    host: str | None
+    """While it runs: what psql and pg_dump take as `-h` (user and database: zabota)."""
     log: Path
     size: int
     """Bytes on the disk."""
@@ -30,13 +28,13 @@ class Status:
 def status(data_dir: Path) -> Status:
     """Look at the embedded database; starts nothing."""
     where = data_dir.absolute() / "postgres"
+    alive = postmaster.lives(where)
     return Status(
         cluster=where,
         major=cluster.major_of(where),
-        running=postmaster.lives(where),
+        running=alive,
         pid=postmaster.pid_of(where),
-        host=address.host(where),
-        url=address.url(where),
+        host=address.host(where) if alive else None,
         log=where / "log",
         size=sum(file.lstat().st_size for file in where.rglob("*") if file.is_file()),
     )
