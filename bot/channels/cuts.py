@@ -121,12 +121,8 @@ def _whole_character(text: str, start: int, reach: int) -> int:
 def _joined(text: str, index: int) -> bool:
     """True where the code points on both sides of `index` make one character to the eye."""
     before, after = text[index - 1], text[index]
-    if (
-        after == ZWJ
-        or before == ZWJ
-        or unicodedata.combining(after)
-        or unicodedata.category(after) in {"Mn", "Mc", "Me"}
-    ):
+    category = unicodedata.category(after)
+    if ZWJ in (before, after) or unicodedata.combining(after) or category in {"Mn", "Mc", "Me"}:
         return True
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
         return True

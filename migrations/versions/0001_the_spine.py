@@ -123,6 +123,7 @@ def upgrade() -> None:
     sa.Column('private', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.Column('priority', sa.SmallInteger(), server_default=sa.text('9'), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column("gate_at", sa.DateTime(timezone=True), nullable=True),
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('holder', sa.Text(), nullable=True),
     sa.Column('in_air', sa.BigInteger(), nullable=True),

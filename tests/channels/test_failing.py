@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from bot.channels.port import (
     ChannelError,
     ChatMoved,
     Conflict,
+    Ear,
     Permanent,
+    Port,
     Reason,
     Throttled,
     TooBig,
@@ -121,14 +124,23 @@ async def test_wrong_token_is_told_as_such(name: str) -> None:
         messenger = MESSENGERS[name]
         settings = {**messenger.settings, "token": "1000001:WRONG"}
         connect = import_module(f"bot.channels.{messenger.folder}.connect").connect
-        with pytest.raises(Permanent) as caught:
-            ear, port = await connect(api_url=good.base, **settings)
-            try:
-                await port.me()
-            finally:
-                await port.close()
-        assert caught.value.reason is Reason.UNAUTHORIZED
-        assert "WRONG" not in caught.value.detail
+        caught = await _refused(connect, good.base, settings)
+        assert caught.reason is Reason.UNAUTHORIZED
+        assert "WRONG" not in caught.detail
+
+
+async def _refused(
+    connect: Callable[..., Awaitable[tuple[Ear, Port]]], base: str, settings: dict[str, str]
+) -> Permanent:
+    """The refusal met on the way from the settings to the first answer."""
+    try:
+        _, port = await connect(api_url=base, **settings)
+    except Permanent as error:
+        return error
+    with pytest.raises(Permanent) as caught:
+        await port.me()
+    await port.close()
+    return caught.value
 
 
 async def test_errors_never_quote_the_message_or_the_token(rig: Rig) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from bot.channels.port import EventKind, Permanent, Unparseable
@@ -187,7 +188,10 @@ async def test_shared_phone_is_the_persons_own_only_where_the_messenger_vouches(
 
     own, other = (await rig.hear()).content, (await rig.hear()).content
 
-    assert own and own.contact and other and other.contact
+    assert own is not None
+    assert other is not None
+    assert own.contact is not None
+    assert other.contact is not None
     assert (own.contact.phone.lstrip("+"), own.contact.own) == ("79001234567", True)
     assert (other.contact.phone.lstrip("+"), other.contact.own) == ("79007654321", False)
 
@@ -197,7 +201,8 @@ async def test_place_arrives_as_coordinates(rig: Rig) -> None:
 
     content = (await rig.hear()).content
 
-    assert content and content.location
+    assert content is not None
+    assert content.location is not None
     assert (content.location.latitude, content.location.longitude) == pytest.approx((52.6088, 39.5992), abs=1e-4)
 
 
@@ -251,8 +256,6 @@ async def test_lost_file_is_told_as_lost(rig: Rig) -> None:
     await rig.phone("send", attachments=[file_of("document", b"123", name="a.bin")])
     content = (await rig.hear()).content
     assert content is not None
-    import msgspec
-
     gone = msgspec.structs.replace(
         content.attachments[0], ref=None, url=content.attachments[0].url and f"{rig.base}/nothing/here"
     )

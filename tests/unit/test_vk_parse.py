@@ -255,7 +255,13 @@ def test_what_cannot_be_carried_is_told_in_words(kind: str, body: dict[str, Any]
     content = parse(hung(kind, **body)).content
     assert content is not None
     assert content.unsupported == words
-    assert not content.attachments
+    assert all(file.url is None and file.ref for file in content.attachments)
+
+
+def test_a_video_without_an_address_may_still_be_sent_on_within_vk() -> None:
+    content = parse(hung("video", title="Роды")).content
+    assert content is not None
+    assert [(file.kind, file.ref) for file in content.attachments] == [(AttachmentKind.VIDEO, "video11_5_k")]
 
 
 def test_a_card_made_of_an_address_in_the_text_is_not_told_twice() -> None:

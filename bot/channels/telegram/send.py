@@ -49,7 +49,7 @@ class TelegramPort:
         to: Address,
         content: Content,
         *,
-        key: int,
+        key: int,  # noqa: ARG002  # the port asks for it; Telegram has no place for one
         reply_to: str | None = None,
         files: Mapping[int, Path] | None = None,
     ) -> Sent:
@@ -98,7 +98,12 @@ class TelegramPort:
             methods.SetMessageReaction(chat_id=int(to.chat_id), message_id=int(message_id), reaction=reaction)
         )
 
-    async def answer(self, callback_id: str, text: str | None, event: Mapping[str, str]) -> None:
+    async def answer(
+        self,
+        callback_id: str,
+        text: str | None,
+        event: Mapping[str, str],  # noqa: ARG002  # VK needs it; Telegram's id is enough
+    ) -> None:
         """Stop the spinner."""
         method = methods.AnswerCallbackQuery(callback_query_id=callback_id, text=text[:TOAST] if text else None)
         await self._done_if(method, "query is too old", "query_id_invalid", "query id is invalid")

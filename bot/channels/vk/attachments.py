@@ -14,23 +14,22 @@ GIF = 3
 """`type` of a document that moves."""
 
 Fields = Mapping[str, Any]
-Found = Attachment | str | None
-"""A file, words about what can't be carried, or nothing worth telling."""
 
 
 def read(items: Any, bot: str, text: str) -> tuple[list[Attachment], list[str]]:
     """Sort a message's `attachments` into files and words; `text` is what the person wrote beside them."""
     files: list[Attachment] = []
-    words: list[str] = []
-    for item in items if isinstance(items, list) else []:
-        kind = str(item.get("type", "")) if isinstance(item, dict) else ""
-        body = item.get(kind) if isinstance(item, dict) else None
-        found = _read_one(kind, body if isinstance(body, dict) else {}, bot, text)
-        if isinstance(found, Attachment):
-            files.append(found)
-        elif found:
-            words.append(found)
-    return files, words
+    words: list[str | None] = []
+    for item in _dicts(items):
+        kind = str(item.get("type", ""))
+        body = item[kind] if isinstance(item.get(kind), dict) else {}
+        reader = _FILES.get(kind)
+        file = reader(body, bot) if reader else None
+        if file is not None:
+            files.append(file)
+        if file is None or file.url is None:
+            words.append(link_words(body, text) if kind == "link" else words_for(kind, body))
+    return files, [told for told in words if told]
 
 
 def ref(kind: str, body: Fields) -> str | None:
@@ -39,14 +38,6 @@ def ref(kind: str, body: Fields) -> str | None:
         return None
     key = f"_{body['access_key']}" if body.get("access_key") else ""
     return f"{kind}{body['owner_id']}_{body['id']}{key}"
-
-
-def _read_one(kind: str, body: Fields, bot: str, text: str) -> Found:
-    reader = _FILES.get(kind)
-    found = reader(body, bot) if reader else None
-    if found is not None:
-        return found
-    return link_words(body, text) if kind == "link" else words_for(kind, body)
 
 
 def _photo(body: Fields, bot: str) -> Attachment | None:
@@ -83,7 +74,11 @@ def _video(kind: AttachmentKind) -> Callable[[Fields, str], Attachment | None]:
         sizes = {_int(name.removeprefix("mp4_")): url for name, url in (files or {}).items() if name.startswith("mp4_")}
         word = "video" if kind is AttachmentKind.VIDEO else "video_message"
         url = sizes[max(sizes)] if sizes else None
-        return _file(kind, bot, url, ref(word, body), mime="video/mp4", duration=body.get("duration"), size=body)
+        reference, name = ref(word, body), str(body.get("title") or "") or None
+        if url is None and reference is not None:
+            # The usual case: no address of the bytes for a community, though it may send the video on within VK.
+            return Attachment(kind, CHANNEL, bot, ref=reference, name=name, mime="video/mp4")
+        return _file(kind, bot, url, reference, name=name, mime="video/mp4", duration=body.get("duration"), size=body)
 
     return read_video
 

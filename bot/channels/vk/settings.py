@@ -9,18 +9,18 @@ from vkbottle_types import API_VERSION
 from bot.channels.port import Permanent, Reason
 from bot.channels.vk.client import Client
 
-WANTED = dict.fromkeys(
-    (
-        "message_new",
-        "message_edit",
-        "message_event",
-        "message_allow",
-        "message_deny",
-        "message_typing_state",
-        "message_reaction_event",
-    ),
-    1,
-)
+WANTED = {
+    "message_new": 1,
+    "message_edit": 1,
+    "message_event": 1,
+    "message_allow": 1,
+    "message_deny": 1,
+    "message_typing_state": 1,
+    "message_reaction_event": 1,
+    # Echoes of what we ourselves send and read.
+    "message_reply": 0,
+    "message_read": 0,
+}
 TITLE = "zabota"
 """Of our webhook among a community's; VK takes at most 14 characters."""
 FORBIDDEN = frozenset({Reason.FORBIDDEN, Reason.UNAUTHORIZED})

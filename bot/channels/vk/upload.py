@@ -20,6 +20,8 @@ from storage.content import Attachment, AttachmentKind
 PATIENCE = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=90)
 """VK thinks over a large file after its last byte has left."""
 TOO_LARGE = 413
+NEVER = frozenset({".mp3", ".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".apk", ".jar", ".vbs"})
+"""Music and programs, which VK takes as documents only under another ending."""
 
 
 class _Refused(Exception):
@@ -74,15 +76,15 @@ class Uploader:
                 return await self._document(peer, attachment, path, as_="audio_message")
         except _Refused:
             pass  # no picture, or no Ogg Opus: as a file it still arrives
-        try:
-            return await self._document(peer, attachment, path)
-        except _Refused:
-            # VK takes no music and no programs as documents; with another ending it does.
-            renamed = msgspec.structs.replace(attachment, name=f"{_title(attachment, path)}_")
-        try:
-            return await self._document(peer, renamed, path)
-        except _Refused as error:
-            raise Permanent(Reason.BAD_REQUEST, f"VK refused the file: {error}") from None
+        title = _title(attachment, path)
+        titles = [f"{title}_"] if Path(title).suffix.lower() in NEVER else [title, f"{title}_"]
+        refusal = ""
+        for name in titles:
+            try:
+                return await self._document(peer, msgspec.structs.replace(attachment, name=name), path)
+            except _Refused as error:
+                refusal = str(error)
+        raise Permanent(Reason.BAD_REQUEST, f"VK refused the file: {refusal}")
 
     async def _photo(self, peer: int, attachment: Attachment, path: Path) -> str:
         server = await self._client.call("photos.getMessagesUploadServer", peer_id=peer)
