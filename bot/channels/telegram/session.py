@@ -55,7 +55,7 @@ class PlainSession(AiohttpSession):
         return super().check_response(bot, method, status_code, refusal.model_dump_json())
 
     async def close(self) -> None:
-        """Close connections; aiohttp itself waits for their ends now, aiogram's own quarter of a second is not needed."""
+        """Close connections; aiohttp waits for their ends itself now, so aiogram's pause is not needed."""
         if self._session is not None:
             await self._session.close()
 
