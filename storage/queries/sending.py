@@ -154,14 +154,14 @@ UPDATE lane SET lease_until = clock_timestamp() + $2 * interval '1 second' WHERE
 """
 
 GRANT = """
-INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3 * $4 * interval '1 second')
-ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp()) + $3 * $4 * interval '1 second'
-RETURNING extract(epoch FROM tat - $3 * $4 * interval '1 second' - clock_timestamp())::float8
+INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3::float8 * interval '1 second')
+ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp()) + $3::float8 * interval '1 second'
+RETURNING extract(epoch FROM tat - $3::float8 * interval '1 second' - clock_timestamp())::float8
 """
 
 HOLD = """
-INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 second')
-ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp() + $3 * interval '1 second')
+INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3::float8 * interval '1 second')
+ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp() + $3::float8 * interval '1 second')
 """
 
 SPOKE = "UPDATE rate SET ok_at = clock_timestamp() WHERE channel = $1 AND bot = $2"
@@ -188,7 +188,7 @@ async def renew(tx: Tx, holder: str, lanes: Sequence[int]) -> None:
 
 async def grant(tx: Tx, channel: str, bot: str, count: int, interval: float) -> float:
     """Reserve `count` requests of a bot's rate; seconds until the first may leave, the rest `interval` apart."""
-    wait: float = await tx.value(GRANT, channel, bot, float(count), interval)
+    wait: float = await tx.value(GRANT, channel, bot, count * interval)
     return max(0.0, wait)
 
 
