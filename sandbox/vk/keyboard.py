@@ -98,11 +98,18 @@ def payload_text(payload: Any) -> str:
     """Give a button's payload as the JSON text VK sends back; error 911 where the text isn't JSON."""
     if not isinstance(payload, str):
         return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    try:
-        json.loads(payload or "null")
-    except ValueError:
-        raise _bad("payload should be valid JSON") from None
+    if payload and not _is_json(payload):
+        raise _bad("payload should be valid JSON")
     return payload
+
+
+@lru_cache(maxsize=4096)
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def told(keyboard: dict[str, Any], author: int) -> dict[str, Any]:
