@@ -36,21 +36,24 @@ async def drop_database(url: str, name: str) -> None:
 
 async def prepare(url: str) -> None:
     """See that our database is there and knows Russian letters; raises EmbeddedError."""
-    new = False
     try:
-        connection = await _connect(url)
+        connection, new = await _ours(url)
+        try:
+            await _check_letters(connection, new)
+        finally:
+            await connection.close()
+    except (OSError, asyncpg.PostgresError) as error:
+        raise EmbeddedError(f"База запущена, но не отвечает как надо: {error}") from error
+
+
+async def _ours(url: str) -> tuple[asyncpg.Connection, bool]:
+    try:
+        return await _connect(url), False
     except asyncpg.InvalidCatalogNameError:
         # Of programs that start at once one makes it, the others' attempt waits for that one and fails.
         with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
             await create_database(url, DATABASE)
-        connection = await _connect(url)
-        new = True
-    except (OSError, asyncpg.PostgresError) as error:
-        raise EmbeddedError(f"База запущена, но не отвечает: {error}") from error
-    try:
-        await _check_letters(connection, new)
-    finally:
-        await connection.close()
+        return await _connect(url), True
 
 
 async def _check_letters(connection: asyncpg.Connection, new: bool) -> None:
