@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def open_client(token: str, api_url: str | None, *, timeout: float = ANSWER) -> 
     return Client(api, session)
 
 
-def codes(response: Any) -> Mapping[str, Any]:
+def first_item(response: Any) -> Mapping[str, Any]:
     """The first item of an answer about several peers or messages; raises what VK put inside it as an error."""
     item = response[0] if isinstance(response, list) and response else response
     if not isinstance(item, dict):
@@ -101,5 +102,6 @@ def codes(response: Any) -> Mapping[str, Any]:
 def _quieten() -> None:
     """Stop vkbottle's log, which tells whole requests, and give Python's warnings, which it took, back to logging."""
     logging.getLogger("vkbottle").disabled = True
-    for on in (False, True):
-        logging.captureWarnings(capture=on)
+    if warnings.showwarning.__module__.startswith("vkbottle"):
+        for on in (False, True):
+            logging.captureWarnings(capture=on)

@@ -13,7 +13,7 @@ from bot.channels.capability import VK
 from bot.channels.port import Address, Me, Permanent, Reason, Sent
 from bot.channels.vk.about import about
 from bot.channels.vk.attachments import CHANNEL
-from bot.channels.vk.client import Client, codes
+from bot.channels.vk.client import Client, first_item
 from bot.channels.vk.fetch import fetch
 from bot.channels.vk.keyboard import empty, keyboard
 from bot.channels.vk.markup import outgoing
@@ -68,11 +68,11 @@ class VkPort:
     async def _post(self, params: Mapping[str, Any], reply: str | None) -> Mapping[str, Any]:
         """Send, and once more without the reply where its message is gone: `random_id` keeps it one message."""
         try:
-            return codes(await self._client.call("messages.send", **params, forward=reply))
+            return first_item(await self._client.call("messages.send", **params, forward=reply))
         except Permanent as error:
             if reply is None or error.reason not in GONE:
                 raise
-            return codes(await self._client.call("messages.send", **params))
+            return first_item(await self._client.call("messages.send", **params))
 
     async def edit(self, to: Address, message_id: str, content: Content) -> None:
         """Replace text, spans and buttons; files and a place stay (VK drops what an edit doesn't name)."""
@@ -94,7 +94,7 @@ class VkPort:
         peer, cmid = _number(to.chat_id), _number(message_id)
         answer = await self._client.call("messages.delete", peer_id=peer, cmids=cmid, delete_for_all=1)
         try:
-            codes(answer)
+            first_item(answer)
         except Permanent as error:
             # Of one message among those asked for, «invalid» means that it isn't there.
             if error.reason not in GONE:
