@@ -59,7 +59,7 @@ class Lexicon:
     """The data file, compiled: a quick screen over the raw text, then the patterns of the signs it suspects."""
 
     screen: re.Pattern[str]
-    stems: tuple[tuple[re.Pattern[str], DangerSign], ...]
+    stems: dict[DangerSign, re.Pattern[str]]
     harmless: dict[DangerSign, re.Pattern[str]]
     patterns: dict[DangerSign, re.Pattern[str]]
     mentions: frozenset[DangerSign]
@@ -72,10 +72,10 @@ def signs(text: str) -> tuple[DangerSign, ...]:
     """Give the signs of danger a message speaks of, in the order of DangerSign; mostly none, in microseconds."""
     lexicon = _lexicon()
     lowered = text.lower().replace("ё", "е")
-    met = set(lexicon.screen.findall(lowered))
+    met = [match.start() for match in lexicon.screen.finditer(lowered)]
     if not met:
         return ()
-    suspected = {sign for stem in met for sign in _of_stem(stem)}
+    suspected = {sign for sign, stem in lexicon.stems.items() if any(stem.match(lowered, at) for at in met)}
     words = _words(lowered)
     return tuple(sign for sign in DangerSign if sign in suspected and _speaks_of(lexicon, sign, words))
 
@@ -114,11 +114,6 @@ def _lexicon() -> Lexicon:
     return read(DATA)
 
 
-@lru_cache(maxsize=1024)
-def _of_stem(stem: str) -> tuple[DangerSign, ...]:
-    return tuple(sign for pattern, sign in _lexicon().stems if pattern.fullmatch(stem))
-
-
 def read(path: Path) -> Lexicon:
     """Compile a lexicon file; ValueError or re.error where it doesn't hold together."""
     raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -129,11 +124,12 @@ def read(path: Path) -> Lexicon:
     for entry in entries.values():
         for stem in entry["stems"].split(", "):
             by_letter[stem[0]].add(stem[1:])
-    # Branching on the first letter keeps the screen fast: most words leave it at once.
+    # Branching on the first letter keeps the screen fast: most words leave it at once. It looks ahead and takes
+    # nothing, so that a stem of two words can't swallow the stem that its second word is.
     branches = (f"{letter}(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for letter, rest in by_letter.items())
     return Lexicon(
-        screen=re.compile(rf"\b(?:{'|'.join(branches)})"),
-        stems=tuple((re.compile(stem), sign) for sign, entry in entries.items() for stem in entry["stems"].split(", ")),
+        screen=re.compile(rf"\b(?={'|'.join(branches)})"),
+        stems={sign: re.compile(entry["stems"].replace(", ", "|")) for sign, entry in entries.items()},
         harmless={s: _compile(entry["harmless"], raw["words"]) for s, entry in entries.items() if "harmless" in entry},
         patterns={sign: _compile(entry["patterns"], raw["words"]) for sign, entry in entries.items()},
         mentions=frozenset(sign for sign, entry in entries.items() if entry.get("negation") is False),
