@@ -8,6 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from aiogram import Bot
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import GetMe, SendMessage
 
 from bot.channels.port import (
     Address,
@@ -24,6 +27,7 @@ from bot.channels.port import (
     Transient,
     Unknown,
 )
+from bot.channels.telegram.session import PlainSession, call
 from storage.content import Attachment, AttachmentKind, Content
 from tests.channels.rig import MESSENGERS, Rig
 from tests.channels.rig import rig as start
@@ -236,7 +240,17 @@ async def test_file_over_the_download_limit_is_too_big(telegram: Rig) -> None:
             pass
 
 
-async def test_server_that_hangs_does_not_hold_a_sender_for_long(telegram: Rig) -> None:
-    await telegram.fault("hang")
+async def test_answer_that_is_no_answer_is_a_riddle(telegram: Rig) -> None:
+    await telegram.fault("http", status=200, body="<html>ok</html>")
 
     assert isinstance(await said(telegram), Unknown)
+
+
+async def test_hanging_server_lets_go_after_the_time_given(telegram: Rig) -> None:
+    async with Bot("1000001:SANDBOX", session=PlainSession(api=TelegramAPIServer.from_base(telegram.base))) as client:
+        await telegram.fault("hang")
+        with pytest.raises(Unknown):
+            await call(client, SendMessage(chat_id=1, text="x"), seconds=0.2)
+        await telegram.fault("hang", "getMe")
+        with pytest.raises(Transient):
+            await call(client, GetMe(), seconds=0.2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from mimetypes import guess_extension
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,14 @@ PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
 
 NAMES = {
-    AttachmentKind.PHOTO: "photo.jpg",
-    AttachmentKind.DOCUMENT: "document",
-    AttachmentKind.VOICE: "voice.ogg",
-    AttachmentKind.AUDIO: "audio.mp3",
-    AttachmentKind.VIDEO: "video.mp4",
-    AttachmentKind.ROUND_VIDEO: "video.mp4",
-    AttachmentKind.STICKER: "sticker.webp",
-    AttachmentKind.ANIMATION: "animation.mp4",
+    AttachmentKind.PHOTO: ("photo", ".jpg"),
+    AttachmentKind.DOCUMENT: ("document", ""),
+    AttachmentKind.VOICE: ("voice", ".ogg"),
+    AttachmentKind.AUDIO: ("audio", ".mp3"),
+    AttachmentKind.VIDEO: ("video", ".mp4"),
+    AttachmentKind.ROUND_VIDEO: ("video", ".mp4"),
+    AttachmentKind.STICKER: ("sticker", ".webp"),
+    AttachmentKind.ANIMATION: ("animation", ".mp4"),
 }
 
 
@@ -56,8 +57,11 @@ class Outgoing:
         return self.attachment.ref
 
 
-def outgoing(attachment: Attachment, path: Path | None) -> Outgoing:
+def outgoing(attachment: Attachment, path: Path | None, bot: str) -> Outgoing:
     """The file as the kind Telegram will take it: a photo too big or too long goes as a document."""
+    if path is None and (attachment.channel, attachment.bot) != ("telegram", bot):
+        # Another messenger's reference may look like an address, and Telegram would go and fetch it.
+        raise Permanent(Reason.FILE_LOST, "a file of another bot, and no bytes of it")
     kind = attachment.kind
     if kind is AttachmentKind.PHOTO and path is not None and not _is_a_photo(attachment, path):
         kind = AttachmentKind.DOCUMENT
@@ -122,4 +126,9 @@ def _is_a_photo(attachment: Attachment, path: Path) -> bool:
 def _file_name(attachment: Attachment) -> str:
     """A name safe in a multipart header, which aiogram writes without quoting."""
     name = "".join("_" if char in '"\\/' or not char.isprintable() else char for char in attachment.name or "")
-    return name or NAMES[attachment.kind]
+    if name:
+        return name
+    stem, usual = NAMES[attachment.kind]
+    if attachment.mime == "application/x-tgsticker":
+        return stem + ".tgs"
+    return stem + (guess_extension(attachment.mime or "") or usual)

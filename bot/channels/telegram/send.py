@@ -58,7 +58,7 @@ class TelegramPort:
         if content.attachments:
             paths = files or {}
             seconds = upload_seconds(list(paths.values())) if paths else PLAIN
-            ready = [outgoing(file, paths.get(index)) for index, file in enumerate(content.attachments)]
+            ready = [outgoing(file, paths.get(index), self.bot) for index, file in enumerate(content.attachments)]
             return await self._send_files(ready, content, place, seconds)
         message = await self._call(plain(content, place | {"reply_markup": markup_of(content)}))
         return Sent((str(message["message_id"]),))
