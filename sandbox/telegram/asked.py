@@ -10,7 +10,7 @@ import orjson
 from aiohttp import BodyPartReader, MultipartReader, web
 
 from sandbox.files import Files, StoredFile
-from sandbox.telegram.typed import decode
+from sandbox.telegram.typed import decode, takes
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ async def read(request: web.Request, method: str, files: Files) -> Asked:
     uploads: dict[str, StoredFile] = {}
     kind = request.content_type
     if kind == "multipart/form-data":
-        await _parts(await request.multipart(), files, raw, uploads)
+        await _parts(await request.multipart(), method, files, raw, uploads)
     elif request.body_exists:
         body = await request.read()
         if kind == "application/json":
@@ -45,7 +45,9 @@ async def read(request: web.Request, method: str, files: Files) -> Asked:
     return Asked(method, params, uploads, odd)
 
 
-async def _parts(reader: MultipartReader, files: Files, raw: dict[str, Any], uploads: dict[str, StoredFile]) -> None:
+async def _parts(
+    reader: MultipartReader, method: str, files: Files, raw: dict[str, Any], uploads: dict[str, StoredFile]
+) -> None:
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
@@ -56,4 +58,5 @@ async def _parts(reader: MultipartReader, files: Files, raw: dict[str, Any], upl
             if mime == "application/octet-stream":
                 mime = None  # aiogram says so of everything
             uploads[part.name] = await files.add(part, name=part.filename, mime=mime)
-            raw.setdefault(part.name, f"attach://{part.name}")
+            if takes(method, part.name):
+                raw[part.name] = f"attach://{part.name}"

@@ -36,6 +36,11 @@ def decode(method: str, raw: dict[str, Any]) -> tuple[dict[str, Any], str | None
     return params, odd
 
 
+def takes(method: str, name: str) -> bool:
+    """Tell whether the method has such a parameter."""
+    return name in _kinds(method)
+
+
 def misfit(method: str, params: dict[str, Any]) -> str | None:
     """Say why aiogram could not have sent this, or None."""
     model = known().get(method)
@@ -44,9 +49,10 @@ def misfit(method: str, params: dict[str, Any]) -> str | None:
     strange = params.keys() - model.model_fields.keys()
     if strange:
         return f"unknown parameter {min(strange)}"
-    files_only = _files_only(method)
+    files_only, needed = _files_only(method), _needed_texts(method)
+    given = needed | params
     try:
-        built = model.model_validate({k: v for k, v in params.items() if k not in files_only} if files_only else params)
+        built = model.model_validate({k: v for k, v in given.items() if k not in files_only} if files_only else given)
     except ValidationError as fault:
         first = fault.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
@@ -71,6 +77,13 @@ def _strange(built: BaseModel, given: Any) -> str | None:
 def _kinds(method: str) -> dict[str, str]:
     model = known().get(method)
     return {} if model is None else {name: _kind(f.annotation) for name, f in model.model_fields.items()}
+
+
+@cache
+def _needed_texts(method: str) -> dict[str, str]:
+    """Give the required texts as empty ones: aiogram leaves an empty text out, and the method itself speaks of it."""
+    fields = known()[method].model_fields
+    return {name: "" for name, found in fields.items() if found.is_required() and found.annotation is str}
 
 
 @cache
