@@ -21,11 +21,12 @@ from bot.inbox import Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
 from bot.route import decide
-from bot.settings import Settings
+from bot.settings import Settings, secret_keys
 from bot.settle import settle
 from curators.staff import StaffRoom
 from storage.queries.sending import Claimed
 from storage.transaction import Database
+from storage.vault import Vault
 
 log = structlog.get_logger()
 
@@ -56,6 +57,7 @@ class App:
         self.time = ServiceTime()
         zone = settings.timezone.key
         self.staff = StaffRoom(zone)
+        self.vault = Vault(secret_keys(settings))
         self.ports = {channel: port for channel, (_, port) in bots.items()}
         self.files = Files(settings.data_dir / "attachments", self.ports)
         reacts = frozenset(channel for channel, port in self.ports.items() if port.able.reactions)
@@ -63,7 +65,18 @@ class App:
         self.ready = asyncio.Event()
         self._stop = asyncio.Event()
         for channel, (ear, port) in bots.items():
-            inbox = Inbox(db, ear, self.staff, self.time, decide, self.ring, zone=zone, reacts=reacts)
+            inbox = Inbox(
+                db,
+                ear,
+                self.staff,
+                self.time,
+                decide,
+                self.ring,
+                zone=zone,
+                reacts=reacts,
+                vault=self.vault,
+                operator=settings.operator,
+            )
             self.channels[channel] = Channel(
                 ear,
                 port,

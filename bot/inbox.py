@@ -19,6 +19,7 @@ from curators.turn import Turn
 from storage.event import Event, EventKind
 from storage.queries import alarms, inbox, outbox
 from storage.transaction import AGAIN, Database, StorageAway
+from storage.vault import Vault
 
 log = structlog.get_logger()
 
@@ -42,11 +43,14 @@ class Inbox:
         *,
         zone: str,
         reacts: frozenset[str],
+        vault: Vault | None = None,
+        operator: str = "ngo",
     ) -> None:
         self.topics = False
         """This bot may make topics in private chats; told by its first contact."""
         self.db, self.ear, self.staff, self.time = db, ear, staff, time_
         self._decide, self._ring, self._zone, self._reacts = decide, ring, zone, reacts
+        self._vault, self._operator = vault, operator
         self._chats: dict[str, asyncio.Lock] = {}
 
     async def receive_all(self, updates: Sequence[Raw]) -> None:
@@ -132,6 +136,8 @@ class Inbox:
                 zone=self._zone,
                 reacts=self._reacts,
                 topics=self.topics,
+                vault=self._vault,
+                operator=self._operator,
             )
             await self._decide(turn)
             await outbox.enqueue(tx, turn.lines)

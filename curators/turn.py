@@ -12,6 +12,7 @@ from storage.event import Event
 from storage.queries.inbox import Arrival
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Tx
+from storage.vault import Vault
 
 
 @dataclass(slots=True)
@@ -32,6 +33,10 @@ class Turn:
     """Messengers on which a bot may set a reaction."""
     topics: bool = False
     """This bot may make topics in private chats."""
+    vault: Vault | None = None
+    """What opens and seals encrypted columns."""
+    operator: str = "ngo"
+    """Who runs the service: ngo or state."""
 
     def say(
         self,
