@@ -25,6 +25,14 @@ log = structlog.get_logger()
 
 Decide = Callable[[Turn], Awaitable[None]]
 TRIES = 5
+MOMENT = 0.1
+"""Seconds to wait where an answer came quicker than the record of what it answers."""
+
+
+class Early(Exception):
+    """The update refers to a message whose sending is not recorded yet."""
+
+
 AT_ONCE = 8
 """Chats of one batch that are decided side by side; one chat's updates stay in order."""
 
@@ -110,13 +118,15 @@ class Inbox:
         """Decide in one transaction; False where the update came before. Tried again where the database rolled back."""
         for attempt in range(TRIES):
             try:
-                return await self._decide_once(key, event)
+                return await self._decide_once(key, event, last=attempt == TRIES - 1)
+            except Early:
+                await asyncio.sleep(MOMENT)
             except AGAIN:
                 if attempt == TRIES - 1:
                     raise
         return False
 
-    async def _decide_once(self, key: str, event: Event) -> bool:
+    async def _decide_once(self, key: str, event: Event, *, last: bool) -> bool:
         ear = self.ear
         ref = event.reply_to if event.kind is EventKind.MESSAGE else event.message_id
         async with self.db.transaction() as tx:
@@ -125,6 +135,8 @@ class Inbox:
             )
             if arrival is None:
                 return False
+            if ref is not None and arrival.ref_id is None and arrival.in_air and event.refers and not last:
+                raise Early
             turn = Turn(
                 tx=tx,
                 channel=ear.channel,

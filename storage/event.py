@@ -58,3 +58,8 @@ class Event(msgspec.Struct, frozen=True):
     """The person's name as the messenger shows it, where the update carries it."""
     emoji: str | None = None
     """The reaction, None where it was taken back."""
+
+    @property
+    def refers(self) -> bool:
+        """The update is about an earlier message: a reply, an edit, a reaction."""
+        return self.reply_to is not None or self.kind in {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION}

@@ -110,7 +110,14 @@ async def running(data_dir: Path, *, durable: bool = True, binaries: Path | None
     server = Embedded(data_dir, durable=durable, binaries=binaries)
     try:
         await _to_the_end(server.open)
-        await prepare(server.url)
+        try:
+            await prepare(server.url)
+        except EmbeddedError:
+            # It may have been dying as we attached to it.
+            await asyncio.sleep(0.3)
+            if not await _to_the_end(server.revive):
+                raise
+            await prepare(server.url)
         watch = asyncio.create_task(_keep_up(server))
         try:
             yield server.url

@@ -37,6 +37,8 @@ class Arrival(NamedTuple):
     """Our message behind the messenger's id that the update replies to, edits, deletes or reacts to."""
     ref_at: datetime | None
     ref_view_id: int | None
+    in_air: bool | None
+    """Something is being sent to this chat right now: what the update refers to may be recorded in a moment."""
     roster: str
     clock: str | None
 
@@ -50,7 +52,7 @@ SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.
        f.id, f.territory, f.curator_id, (SELECT count(*) FROM person a WHERE a.family_id = f.id),
        t.id, t.told_until,
        (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = t.id AND v.closed_at IS NULL),
-       r.id, m.message_id, m.message_at, m.view_id,
+       r.id, m.message_id, m.message_at, m.view_id, here.in_air IS NOT NULL,
        (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock')
 FROM fresh
 LEFT JOIN lane here ON here.channel = $1 AND here.bot = $2 AND here.chat_id = $5
