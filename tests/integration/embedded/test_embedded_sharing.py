@@ -73,7 +73,7 @@ async def test_a_server_that_dies_under_a_running_program_is_started_again(data_
         os.kill(pid, signal.SIGKILL)
         async with asyncio.timeout(30):
             while True:
-                with contextlib.suppress(OSError, asyncpg.CannotConnectNowError):
+                with contextlib.suppress(OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
                     assert await ask(url, "select 1") == 1
                     break
                 await asyncio.sleep(0.05)
