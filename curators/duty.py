@@ -126,12 +126,9 @@ def _fit(person: CuratorRow, family: FamilyDuty) -> tuple[bool, bool, int, int]:
 
 def _duty(family: FamilyDuty, roster: Roster) -> list[CuratorRow]:
     """Give those who may be on duty for the family: by shifts, or where none serves it, by role and own hours."""
-    serving = [
-        row for row in roster.curators.values()
-        if row.reachable and row.role not in _SPECIALISTS and _serves(row, family)
-    ]  # fmt: skip
+    serving = [row for row in roster.duty if row.role not in _SPECIALISTS and _serves(row, family)]
     by_shifts = [row for row in serving if roster.has_shifts(row.id)]
-    return by_shifts or [row for row in serving if row.role == "duty"]
+    return by_shifts or serving
 
 
 def _on_duty(person: CuratorRow, roster: Roster, now: datetime) -> bool:
@@ -162,15 +159,15 @@ def _returns(family: FamilyDuty, roster: Roster, now: datetime, *others: Curator
 def _who_decides(family: FamilyDuty, roster: Roster, now: datetime) -> Answerer:
     """Pick who must look after a family that no curator can answer; the alarm tells that it can't stay so."""
 
-    def rank(person: CuratorRow) -> tuple[object, ...]:
-        step = _step(person, family)
-        absent = bool(roster.absent(person.id, now))
-        return not person.active, absent, step, not roster.working(person, now), *_fit(person, family)
+    def order(person: CuratorRow) -> tuple[bool, bool, int]:
+        return not person.active, bool(roster.absent(person.id, now)), _step(person, family)
 
     left = [person for person in roster.curators.values() if not person.dismissed]
     if not left:
         return Answerer(None, Why.NOBODY, human_at_hand=False, alarm=True)
-    chosen = min(left, key=rank)
+    first = min(map(order, left))
+    equals = [person for person in left if order(person) == first]
+    chosen = min(equals, key=lambda person: (not roster.working(person, now), *_fit(person, family)))
     here = chosen.active and not roster.absent(chosen.id, now) and roster.working(chosen, now)
     why = {"supervisor": Why.SUPERVISOR, "admin": Why.ADMIN}.get(chosen.role, Why.ANYONE)
     returns = None if here else _returns(family, roster, now, *([chosen] if chosen.active else []))

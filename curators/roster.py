@@ -66,6 +66,8 @@ class Roster:
     absences: Iterable[Absence]
     shifts: Iterable[Shift]
     calendar: Calendar = field(default_factory=production_calendar)
+    duty: tuple[CuratorRow, ...] = field(init=False, repr=False, compare=False)
+    """Those who can be reached and are ever on duty: by a shift entered for them, or by role."""
     _absences: dict[int, list[Absence]] = field(init=False, repr=False, compare=False)
     _shifts: dict[int, list[Shift]] = field(init=False, repr=False, compare=False)
 
@@ -76,6 +78,10 @@ class Roster:
             absences[absence.curator_id].append(absence)
         for shift in sorted(self.shifts, key=lambda shift: shift.start):
             shifts[shift.curator_id].append(shift)
+        duty = tuple(
+            one for one in self.curators.values() if one.reachable and (one.role == "duty" or one.id in shifts)
+        )
+        object.__setattr__(self, "duty", duty)
         object.__setattr__(self, "_absences", dict(absences))
         object.__setattr__(self, "_shifts", dict(shifts))
 

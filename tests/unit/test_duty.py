@@ -71,9 +71,9 @@ def test_a_substitute_who_is_away_too_passes_to_their_own() -> None:
     assert who_answers(FAMILY, people, NOON) == Answerer(3, Why.SUBSTITUTE, human_at_hand=True)
 
 
-@pytest.mark.parametrize("fault", [{"dismissed": True}, {"active": False}])
-def test_a_dismissed_or_unjoined_substitute_is_passed_over(fault: dict[str, bool]) -> None:
-    people = roster(row(1), row(2, **fault), BOSS, absences=(away(1, 2),))
+@pytest.mark.parametrize("substitute", [row(2, dismissed=True), row(2, active=False)])
+def test_a_dismissed_or_unjoined_substitute_is_passed_over(substitute: CuratorRow) -> None:
+    people = roster(row(1), substitute, BOSS, absences=(away(1, 2),))
     assert who_answers(FAMILY, people, NOON) == Answerer(7, Why.SUPERVISOR, human_at_hand=True, alarm=True)
 
 
