@@ -40,6 +40,10 @@ class Remote:
         query = f"?since={since}" + (f"&method={method}" if method else "")
         return cast("list[Json]", (await self._call("GET", f"/control/journal{query}", None))["entries"])
 
+    async def clear_journal(self) -> None:
+        """Forget the journal."""
+        await self._call("DELETE", "/control/journal", None)
+
     async def stats(self) -> Json:
         """Give the counts."""
         return await self._call("GET", "/control/stats", None)
