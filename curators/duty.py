@@ -72,7 +72,7 @@ def who_answers(family: FamilyDuty, roster: Roster, now: datetime) -> Answerer:
     for person in keepers:
         if roster.working(person, now):
             return Answerer(person.id, _keeper_why(person, own), human_at_hand=True)
-    on_duty = [person for person in _duty(family, roster) if _on_duty(person, roster, now)]
+    on_duty = [person for person in _duty(family, roster, now) if _on_duty(person, roster, now)]
     if on_duty:
         return Answerer(min(on_duty, key=lambda person: _fit(person, family)).id, Why.DUTY, human_at_hand=True)
     # Hours that never open («off») make nobody an answerer.
@@ -124,17 +124,17 @@ def _fit(person: CuratorRow, family: FamilyDuty) -> tuple[bool, bool, int, int]:
     )
 
 
-def _duty(family: FamilyDuty, roster: Roster) -> list[CuratorRow]:
+def _duty(family: FamilyDuty, roster: Roster, now: datetime) -> list[CuratorRow]:
     """Give those who may be on duty for the family: by shifts, or where none serves it, by role and own hours."""
     serving = [row for row in roster.duty if row.role not in _SPECIALISTS and _serves(row, family)]
-    by_shifts = [row for row in serving if roster.has_shifts(row.id)]
-    return by_shifts or serving
+    by_shifts = [row for row in serving if roster.keeps_shifts(row.id, now)]
+    return by_shifts or [row for row in serving if row.role == "duty"]
 
 
 def _on_duty(person: CuratorRow, roster: Roster, now: datetime) -> bool:
     if roster.absent(person.id, now):
         return False
-    return roster.on_shift(person.id, now) if roster.has_shifts(person.id) else roster.working(person, now)
+    return roster.on_shift(person.id, now) if roster.keeps_shifts(person.id, now) else roster.working(person, now)
 
 
 def _returns(family: FamilyDuty, roster: Roster, now: datetime, *others: CuratorRow) -> Return | None:
@@ -148,8 +148,8 @@ def _returns(family: FamilyDuty, roster: Roster, now: datetime, *others: Curator
         # A stand-in whose day begins after the own curator is back stands in for nobody.
         found += [(person, at) for person, at in stand_ins if at and (at < back or not own.reachable)]
     found += [
-        (person, roster.next_here(person, now, shifts_only=roster.has_shifts(person.id)))
-        for person in _duty(family, roster)
+        (person, roster.next_here(person, now, shifts_only=roster.keeps_shifts(person.id, now)))
+        for person in _duty(family, roster, now)
     ]
     found += [(person, roster.next_here(person, now)) for person in others]
     first = min(((at, person.id) for person, at in found if at), key=lambda one: one[0], default=None)

@@ -13,6 +13,8 @@ from curators import hours
 from curators.calendar import Calendar, production_calendar
 
 HORIZON = timedelta(days=60)
+# A territory that gave shifts up goes back to the hours of its duty role after this.
+STALE = timedelta(days=31)
 zone_of = lru_cache(maxsize=256)(ZoneInfo)
 
 
@@ -60,7 +62,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody who could answer; absences and shifts at least of now and of the coming sixty days."""
+    """Everybody who could answer; absences and shifts from a month ago to two months ahead, or all there are."""
 
     curators: Mapping[int, CuratorRow]
     absences: Iterable[Absence]
@@ -96,9 +98,9 @@ class Roster:
             now = max(away.end for away in running)
         return now
 
-    def has_shifts(self, curator_id: int) -> bool:
-        """Tell whether any shift, past or coming, is entered for a curator."""
-        return curator_id in self._shifts
+    def keeps_shifts(self, curator_id: int, now: datetime) -> bool:
+        """Tell whether a curator's duty goes by shifts: one is entered for a time not long past."""
+        return any(shift.end > now - STALE for shift in self._shifts.get(curator_id, ()))
 
     def on_shift(self, curator_id: int, now: datetime) -> bool:
         """Tell whether a shift of this curator runs now."""

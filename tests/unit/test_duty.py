@@ -48,6 +48,12 @@ def test_where_shifts_are_entered_the_duty_role_off_shift_does_not_answer() -> N
     assert found == Answerer(1, Why.OWN, human_at_hand=False, returns=Return(1, at("2026-11-23T09:00")))
 
 
+def test_shifts_of_long_ago_bind_nobody() -> None:
+    long_ago = (shift(5, "2026-05-23T20:00", "2026-05-24T08:00"), shift(6, "2026-05-24T20:00", "2026-05-25T08:00"))
+    found = who_answers(FAMILY, roster(row(1), DUTY, row(6, hours="24/7"), shifts=long_ago), NIGHT)
+    assert found == Answerer(5, Why.DUTY, human_at_hand=True)
+
+
 def test_without_duty_own_curator_sees_it_in_the_morning_and_no_alarm_is_raised() -> None:
     found = who_answers(FAMILY, roster(row(1), BOSS, ADMIN), NIGHT)
     assert found == Answerer(1, Why.OWN, human_at_hand=False, returns=Return(1, at("2026-11-23T09:00")))
