@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import dialogues
-from curators import joining, relay
+from curators import changes, joining, relay
 from curators.codes import read_code
 from curators.console import entry
 from curators.joining import Joined
@@ -12,6 +12,7 @@ from storage.event import EventKind
 from storage.queries import lanes, people
 
 _TALK = {EventKind.MESSAGE, EventKind.START, EventKind.BUTTON}
+_CHANGES = {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION}
 
 
 async def decide(turn: Turn) -> None:
@@ -20,28 +21,33 @@ async def decide(turn: Turn) -> None:
     if event.kind is EventKind.BLOCKED:
         if arrival.identity_id is not None:
             await people.blocked(turn.tx, arrival.identity_id, turn.now)
-        return
-    if not event.private:
+    elif event.kind in _CHANGES:
+        if arrival.curator_id is not None or arrival.consented:
+            await changes.changed(turn)
+    elif not event.private:
         if arrival.curator_id is not None:
             await entry.handle(turn)
-        return
-    if arrival.identity_id is None or arrival.own_lane_id is None:
-        if event.kind not in _TALK | {EventKind.UNBLOCKED}:
-            return
+    elif event.kind in _TALK or event.kind is EventKind.UNBLOCKED:
+        await _talk(turn)
+
+
+async def _talk(turn: Turn) -> None:
+    """What somebody says to the bot in private: a code first, then by who they are."""
+    if turn.arrival.identity_id is None or turn.arrival.own_lane_id is None:
         await meet(turn)
-    if turn.arrival.blocked:
-        assert turn.arrival.identity_id is not None
-        await people.blocked(turn.tx, turn.arrival.identity_id, None)
+    arrival, event = turn.arrival, turn.event
+    if arrival.blocked:
+        assert arrival.identity_id is not None
+        await people.blocked(turn.tx, arrival.identity_id, None)
     if event.kind is EventKind.UNBLOCKED:
         return
-    if event.kind in {EventKind.MESSAGE, EventKind.START} and await came_with_code(turn):
+    if event.kind is not EventKind.BUTTON and await came_with_code(turn):
         return
-    arrival = turn.arrival
     if arrival.curator_id is not None and (arrival.acts_as_curator or arrival.person_id is None):
         await entry.handle(turn)
     elif arrival.person_id is not None and arrival.consented:
         await from_family(turn)
-    elif event.kind in _TALK:
+    else:
         await dialogues.welcome(turn)
 
 
@@ -85,5 +91,3 @@ async def from_family(turn: Turn) -> None:
         await dialogues.pressed(turn)
     elif event.kind is EventKind.START:
         await dialogues.menu(turn)
-    elif event.kind in {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION} and turn.arrival.ref_id is not None:
-        await relay.changed_by_family(turn)

@@ -1,0 +1,89 @@
+"""Edits, deletions and reactions: what is done to a message on one side is done to its twins on the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from curators.heading import MESSENGERS, colleague_heading, headed, heading
+from curators.turn import Turn
+from storage import content as contents
+from storage.content import Content
+from storage.event import EventKind
+from storage.queries import talk, twins
+from storage.queries.outbox import Line, Priority
+from storage.queries.twins import Standing
+
+
+async def changed(turn: Turn) -> None:
+    """Mirror an edit, a deletion or a reaction; of a message we don't know nothing can be mirrored."""
+    arrival, event = turn.arrival, turn.event
+    lane_id = arrival.lane_id or arrival.own_lane_id
+    if arrival.ref_id is None or arrival.ref_at is None or lane_id is None:
+        return
+    message = await twins.message(turn.tx, arrival.ref_id, arrival.ref_at, lane_id, event.message_id)
+    if message is None:
+        return
+    places = await twins.standings(turn.tx, message["id"], lane_id)
+    if event.kind is EventKind.REACTION:
+        _react(turn, message, places)
+    elif message["ours"]:
+        return  # only its writer may change a message
+    elif event.kind is EventKind.EDIT and event.content is not None:
+        await _edit(turn, message, places, event.content)
+    elif event.kind is EventKind.DELETE:
+        await _delete(turn, message, places)
+
+
+async def _edit(turn: Turn, message: Any, places: list[Standing], new: Content) -> None:
+    """Change text and formatting; files stay as they were. The old text is kept in the history."""
+    old = contents.from_json(message["content"])
+    if (old.text, old.spans) == (new.text, new.spans):
+        return  # some messengers tell of an edit when they only add a preview
+    content = msgspec.structs.replace(old, text=new.text, spans=new.spans)
+    await talk.edit(turn.tx, message["id"], message["created_at"], contents.to_json(content), turn.now)
+    for place in places:
+        shown = headed(content, _heading(message, place)) if place.view_id is not None else content
+        turn.lines.append(_line(message, place, "edit", contents.to_json(shown), Priority.LIVE))
+
+
+async def _delete(turn: Turn, message: Any, places: list[Standing]) -> None:
+    """A curator's words are taken back from the family; a family's stay with the curator, marked as deleted."""
+    await twins.deleted(turn.tx, message["id"], message["created_at"], turn.now)
+    for place in places:
+        if place.view_id is None:
+            turn.lines.append(_line(message, place, "delete", "{}", Priority.LIVE))
+        else:
+            words = Content(text=f"🗑 {message['person'] or message['curator']}: сообщение удалено в мессенджере.")
+            turn.lines.append(
+                Line(place.lane_id, "say", contents.to_json(words), reply_to=message["id"], view_id=place.view_id)
+            )
+
+
+def _react(turn: Turn, message: Any, places: list[Standing]) -> None:
+    payload = contents.plain_json({"emoji": turn.event.emoji})
+    turn.lines += (_line(message, place, "react", payload, Priority.CARD) for place in places)
+
+
+def _heading(message: Any, place: Standing) -> str | None:
+    flat = place.mode == "flat"
+    if message["direction"] == "in":
+        channel = message["channel"] if message["channel"] in MESSENGERS else "telegram"
+        return heading(message["person"] or "", channel, flat=flat, adults=message["adults"])
+    if message["direction"] == "note":
+        return f"📝 Заметка, семья её не видит · {message['curator']}"
+    return colleague_heading(message["curator"] or "", message["person"] or "", message["person"] or "", flat=flat)
+
+
+def _line(message: Any, place: Standing, op: str, payload: str, priority: Priority) -> Line:
+    return Line(
+        place.lane_id,
+        op,
+        payload,
+        priority,
+        message_id=message["id"],
+        message_at=message["created_at"],
+        view_id=place.view_id,
+        identity_id=place.identity_id,
+    )

@@ -1,0 +1,102 @@
+"""Where a message stands besides the chat it came from, and who must hear what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.transaction import Record, Tx
+
+
+class Standing(NamedTuple):
+    """A chat in which a message was shown (or is about to be)."""
+
+    lane_id: int
+    view_id: int | None
+    mode: str | None
+    identity_id: int | None
+
+
+STANDINGS = """
+SELECT DISTINCT ON (s.lane_id) s.lane_id, s.view_id, c.mode, s.identity_id
+FROM (
+    SELECT lane_id, view_id, NULL::bigint AS identity_id FROM mirror WHERE message_id = $1
+    UNION ALL
+    SELECT lane_id, view_id, identity_id FROM outbox
+    WHERE message_id = $1 AND op = 'say' AND state IN ('waiting', 'sent')
+) s
+LEFT JOIN view v ON v.id = s.view_id LEFT JOIN console c ON c.id = v.console_id
+WHERE s.lane_id <> $2 ORDER BY s.lane_id, s.view_id NULLS LAST, s.identity_id NULLS LAST
+"""
+
+MESSAGE = """
+SELECT m.id, m.created_at, m.thread_id, m.direction, m.person_id, m.curator_id, m.channel, m.content::text AS content,
+       p.full_name AS person, c.full_name AS curator, o.ours,
+       (SELECT count(*) FROM person a WHERE a.family_id = t.family_id) AS adults
+FROM message m JOIN thread t ON t.id = m.thread_id
+LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
+LEFT JOIN mirror o ON o.message_id = m.id AND o.lane_id = $3 AND o.external_id = $4
+WHERE m.id = $1 AND m.created_at = $2
+"""
+
+DELETED = "UPDATE message SET deleted_at = $3 WHERE id = $1 AND created_at = $2"
+
+AUTHORS = """
+SELECT DISTINCT ON (o.message_id) o.message_id, o.message_at, o.lane_id, o.view_id, l.channel
+FROM mirror o JOIN lane l ON l.id = o.lane_id
+WHERE o.message_id = ANY($1::bigint[]) AND NOT o.ours ORDER BY o.message_id, o.part
+"""
+
+RETRIED = """
+WITH failed AS (
+    UPDATE outbox SET state = 'cancelled', done_at = now(), payload = NULL
+    FROM (SELECT id, payload FROM outbox WHERE id = $1 AND state = 'failed' FOR UPDATE) old
+    WHERE outbox.id = old.id
+    RETURNING outbox.message_id, outbox.message_at, outbox.reply_to, old.payload::text AS payload, outbox.progress::text
+)
+SELECT f.message_id, f.message_at, f.reply_to, f.payload, p.full_name, i.id AS identity_id, i.lane_id
+FROM failed f JOIN message m ON m.id = f.message_id AND m.created_at = f.message_at
+JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.id = p.identity_id
+"""
+
+UNREACHABLE = "UPDATE identity SET blocked_at = now() WHERE id = ANY($1::bigint[]) AND blocked_at IS NULL"
+
+CONSOLE_GONE = """
+UPDATE console SET active = false FROM view WHERE view.id = ANY($1::bigint[]) AND console.id = view.console_id
+AND console.active RETURNING console.id, console.curator_id
+"""
+
+
+async def standings(tx: Tx, message_id: int, besides: int) -> list[Standing]:
+    """The other chats in which the message stands; a console's chat carries its view and mode."""
+    return [Standing(*record) for record in await tx.rows(STANDINGS, message_id, besides)]
+
+
+async def message(tx: Tx, message_id: int, at: datetime, lane_id: int, external_id: str | None) -> Record | None:
+    """A message with its people; `ours` tells whether the bot sent it to this chat."""
+    return await tx.row(MESSAGE, message_id, at, lane_id, external_id or "")
+
+
+async def deleted(tx: Tx, message_id: int, message_at: datetime, at: datetime) -> None:
+    """Its writer deleted it; the text stays in the history."""
+    await tx.run(DELETED, message_id, message_at, at)
+
+
+async def authors(tx: Tx, messages: list[int]) -> list[Record]:
+    """The chat each message was written in: message_id, message_at, lane_id, view_id (a curator's), channel."""
+    return await tx.rows(AUTHORS, messages)
+
+
+async def retried(tx: Tx, outbox_id: int) -> Record | None:
+    """Take a failed row to send it anew to where the person is now; None where it was taken already."""
+    return await tx.row(RETRIED, outbox_id)
+
+
+async def unreachable(tx: Tx, identities: list[int]) -> None:
+    """These people blocked the bot."""
+    await tx.run(UNREACHABLE, identities)
+
+
+async def consoles_gone(tx: Tx, views: list[int]) -> list[Record]:
+    """Consoles that can't be written to any more are no consoles: console id and curator id of each."""
+    return await tx.rows(CONSOLE_GONE, views)
