@@ -105,7 +105,10 @@ CARD_MADE = "UPDATE view SET card_id = $2 WHERE id = $1"
 
 HISTORY = """
 SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m.edited_at, m.deleted_at,
-       p.full_name AS person, c.full_name AS curator
+       p.full_name AS person, c.full_name AS curator,
+       (SELECT e.content->>'text' FROM message_version e WHERE e.message_id = m.id ORDER BY e.id DESC LIMIT 1) AS was,
+       EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.identity_id IS NOT NULL AND o.state = 'failed')
+           AS failed
 FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
 WHERE m.thread_id = $1 AND m.id < $2
   AND ($3::text IS NULL OR to_tsvector('russian', COALESCE(m.content->>'text', ''))
@@ -116,7 +119,7 @@ ORDER BY m.id DESC LIMIT $4
 
 EDIT = """
 WITH old AS (
-    SELECT id, content FROM message WHERE id = $1 AND created_at = $2 FOR UPDATE
+    SELECT id, content FROM message WHERE id = $1 AND created_at = $2
 ), kept AS (
     INSERT INTO message_version (message_id, content) SELECT id, content FROM old
 )
