@@ -1,0 +1,82 @@
+"""YAML with the line of every value kept, so that a mistake can be shown where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Fault(NamedTuple):
+    """What is wrong, where."""
+
+    file: str
+    line: int
+    what: str
+
+
+class BrokenYaml(Exception):
+    """The text is no YAML, or a key stands twice."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line, self.what = line, what
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.1 without its surprises: «да», yes, no and on are words, and dates stay text."""
+
+
+_BOOL, _DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, found) for tag, found in resolvers if tag not in {_BOOL, _DATE}]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), ["t", "f"])
+
+
+def read(text: str) -> tuple[Any, dict[Path, int]]:
+    """Give the data and the line (from 1) of every value by its path; BrokenYaml says where it isn't YAML."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise BrokenYaml(mark.line + 1 if mark else 1, f"не YAML: {error.problem or error.context}") from None
+    lines: dict[Path, int] = {}
+    loader = _Loader("")
+    try:
+        return _build(node, (), lines, loader), lines
+    finally:
+        loader.dispose()
+
+
+def _build(node: yaml.Node | None, path: Path, lines: dict[Path, int], loader: _Loader) -> Any:
+    if node is None:
+        return None
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        made: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node)
+            line = key_node.start_mark.line + 1
+            if key in made:
+                raise BrokenYaml(line, f"ключ «{key}» стоит здесь второй раз")
+            lines[(*path, key)] = line
+            made[key] = _build(value_node, (*path, key), lines, loader)
+        return made
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, (*path, place), lines, loader) for place, item in enumerate(node.value)]
+    return loader.construct_object(node)
+
+
+def line_of(path: Sequence[str | int], lines: dict[Path, int]) -> int:
+    """Give the line of a path, or of the nearest thing around it; parts the file doesn't have are passed over."""
+    found: Path = ()
+    for part in path:
+        if (*found, part) in lines:
+            found = (*found, part)
+    return lines.get(found, 1)

@@ -1,0 +1,46 @@
+"""Words with facts in them: Jinja in a sandbox, for what a methodologist writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import ChainableUndefined, Template, meta
+from jinja2.environment import TemplateExpression
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(
+    autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=ChainableUndefined
+)
+# Loops that never end and numbers that fill the memory have no place in words.
+_ENVIRONMENT.globals = {}
+
+
+@lru_cache(maxsize=2048)
+def _template(source: str) -> Template:
+    return _ENVIRONMENT.from_string(source)
+
+
+@lru_cache(maxsize=512)
+def _expression(source: str) -> TemplateExpression:
+    return _ENVIRONMENT.compile_expression(source)
+
+
+def render(source: str, facts: Mapping[str, Any]) -> str:
+    """Fill the facts in; blank lines are never more than one, and none at the ends."""
+    if "{" not in source:
+        return source.strip()
+    return re.sub(r"\n{3,}", "\n\n", _template(source).render(facts)).strip()
+
+
+def holds(source: str, facts: Mapping[str, Any]) -> bool:
+    """Tell whether a condition is true of the facts."""
+    return bool(_expression(source)(**facts))
+
+
+def names_in(source: str, *, expression: bool = False) -> set[str]:
+    """Give the facts a template asks for; TemplateSyntaxError where it is broken."""
+    text = f"{{{{ {source} }}}}" if expression else source
+    return meta.find_undeclared_variables(_ENVIRONMENT.parse(text))

@@ -1,0 +1,114 @@
+"""On through the steps of a dialogue: to the next question, or to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from scenarios import asking
+from scenarios.effects import RecordConsent, effect
+from scenarios.moves import Endless, Moves
+from scenarios.schema import Patience, Scenario
+from scenarios.steps import Ask, Check, Deeds, Done, Goto, Option, Say, Set, Step, Summary
+from scenarios.templates import holds, render
+from storage.content import Content
+
+MOST_STEPS = 300
+KEPT_QUESTIONS = 40
+"""So many old questions of a run are known by their buttons."""
+
+Known = Mapping[str, Any]
+"""What is true of the moment and isn't stored: texts, what the messenger can do, whether there is a curator."""
+
+
+def walk(scenario: Scenario, moves: Moves, name: str | None, now: datetime, known: Known) -> Moves:
+    """Go on from the step `name`; while an answer is amended, past what is answered already."""
+    memory = moves.run.memory
+    for _ in range(MOST_STEPS):
+        if name is None:
+            moves.run = replace(moves.run, state="done")
+            return moves
+        step = scenario.steps[name]
+        if isinstance(step, Summary):
+            memory.amending = False
+        if isinstance(step, Summary) or (
+            isinstance(step, Ask) and not (memory.amending and name in memory.answered)
+        ):  # fmt: skip
+            return ask(scenario, moves, name, now, known)
+        if isinstance(step, Done):
+            facts = {**memory.facts, **known}
+            if step.done is not True:
+                moves.acts.append(Content(text=render(step.done, facts)))
+            do(moves, step.do, facts, now)
+            moves.run = replace(moves.run, step=name, state="done")
+            return moves
+        name = _passed(scenario, moves, name, now, known)
+    raise Endless(f"{scenario.name}: more than {MOST_STEPS} steps without a question")
+
+
+def _passed(scenario: Scenario, moves: Moves, name: str, now: datetime, known: Known) -> str | None:
+    """Pass a step that asks nothing; the next one."""
+    step, memory = scenario.steps[name], moves.run.memory
+    facts = {**memory.facts, **known}
+    match step:
+        case Check():
+            return (step.then if holds(step.check, facts) else step.otherwise) or scenario.after(name)
+        case Goto():
+            return step.goto
+        case Ask():
+            return following(scenario, name, _option_of(scenario, step, name, facts))
+        case Set():
+            made = {key: render(to, facts) if isinstance(to, str) else to for key, to in step.set.items()}
+            memory.facts |= made
+        case Say() if not memory.amending:
+            moves.acts.append(Content(text=render(step.say, facts)))
+    if isinstance(step, Step) and not memory.amending:
+        do(moves, step.do, {**facts, **memory.facts}, now)
+    return following(scenario, name)
+
+
+def following(scenario: Scenario, name: str, option: Option | None = None) -> str | None:
+    """Give the step after this one, by the option chosen, the step's own word, or the file's order."""
+    if option is not None and option.goto is not None:
+        return option.goto
+    step = scenario.steps[name]
+    return (step.goto if isinstance(step, Step) else None) or scenario.after(name)
+
+
+def _option_of(scenario: Scenario, step: Ask, name: str, facts: Mapping[str, Any]) -> Option | None:
+    """Give the option chosen before."""
+    value = facts.get(step.into or name)
+    values = value if isinstance(value, list) else [value]
+    return next((one.option for one in asking.options(step, scenario, facts) if one.value in values), None)
+
+
+def ask(scenario: Scenario, moves: Moves, name: str, now: datetime, known: Known) -> Moves:
+    """Put a question; it is the open one now."""
+    memory, asked = moves.run.memory, moves.run.asked + 1
+    before = memory.trail[: memory.trail.index(name)] if name in memory.trail and not memory.amending else memory.trail
+    memory.trail = [*before, name]
+    memory.asked[str(asked)] = name
+    for number in sorted(memory.asked, key=int)[:-KEPT_QUESTIONS]:
+        del memory.asked[number]
+    moves.run = replace(moves.run, step=name, asked=asked, state="open")
+    moves.acts.append(asking.question(scenario, moves.run, {**memory.facts, **known}))
+    moves.next_action_at = now + wait(scenario.patience, 0)
+    return moves
+
+
+def do(moves: Moves, deeds: Deeds, facts: Mapping[str, Any], now: datetime) -> None:
+    """Ask the service for these deeds."""
+    for deed in deeds:
+        made = effect(deed.what, render(deed.value or "", facts), dict(facts))
+        if isinstance(made, RecordConsent):
+            # Somebody who isn't registered yet takes their consent along.
+            consents = dict(moves.facts.get("consents") or {})
+            moves.facts["consents"] = consents | {made.kind: {"version": made.version, "at": now.isoformat()}}
+        moves.acts.append(made)
+
+
+def wait(patience: Patience, nudged: int) -> timedelta:
+    """Give how long an open question stays quiet after so many reminders."""
+    return patience.remind[nudged] if nudged < len(patience.remind) else patience.expire
