@@ -19,6 +19,7 @@ from curators.codes import new_code
 from sandbox.serve import Addresses, running
 from sandbox.world import World
 from storage.transaction import Database
+from tests.contract import faults
 
 T = TypeVar("T")
 CHANNELS = ("telegram", "vk", "max")
@@ -159,9 +160,11 @@ class Rig:
                 await db.close()
 
     async def assert_all_valid(self) -> None:
-        """No request was refused by the client library's own typed methods."""
+        """Every request fits the client library's own typed methods and the messenger's own description."""
         for channel in CHANNELS:
             assert (stats := await self.control(channel, "stats"))["invalid"] == [], stats["invalid"]
+            journal = await self.control(channel, "journal")
+            assert (found := faults(channel, journal["entries"])) == [], found
 
     async def control(self, channel: str, what: str, body: dict[str, Any] | None = None) -> Any:
         """Ask a messenger's control: stats, journal; or (with a body) network, faults, limits."""

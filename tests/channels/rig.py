@@ -18,6 +18,7 @@ from bot.channels.parts import parts
 from bot.channels.port import Address, Capabilities, Ear, Event, EventKind, Port, Sent
 from sandbox.world import World
 from storage.content import Content
+from tests.contract import faults
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ async def rig(name: str) -> AsyncIterator[Rig]:
             yield made
             # Every request that was made has fitted the messenger's own description of it.
             assert (await made.get("/control/stats"))["invalid"] == []
+            assert (found := faults(name, (await made.get("/control/journal"))["entries"])) == [], found
     finally:
         await port.close()
         await server.close()
