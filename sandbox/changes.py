@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -28,16 +30,23 @@ class Changes:
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
         await response.write(b": listening\n\n")
+        with self.listening() as queue:
+            try:
+                while (line := await queue.get()) is not None:
+                    await response.write(line)
+            except ConnectionError:
+                pass  # the page was closed
+        return response
+
+    @contextmanager
+    def listening(self) -> Iterator[asyncio.Queue[bytes | None]]:
+        """Hear every change while the block lasts, each as an event's `data:` line; None: the server stops."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._listeners.add(queue)
         try:
-            while (line := await queue.get()) is not None:
-                await response.write(line)
-        except ConnectionError:
-            pass  # the page was closed
+            yield queue
         finally:
             self._listeners.discard(queue)
-        return response
 
     def close(self) -> None:
         """Let every listener go."""

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -33,6 +34,8 @@ class StoredFile:
 
 class Files:
     """The store: `add`, `generate`, `get`, `read`, `respond`."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ("_files",)
 
     def __init__(self, folder: Path | None = None) -> None:
         self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="sandbox-files-")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sandbox.changes import Changes
 from sandbox.chats import Account, Chat, StoredMessage
@@ -20,6 +20,8 @@ INVALID_KEPT = 1000
 
 class Side:
     """State shared by a messenger's API, its phone routes and its control routes."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ("accounts", "chats", "_chats_of", "backlog")
 
     def __init__(
         self,
@@ -82,6 +84,18 @@ class Side:
         chat.messages[message.id] = message
         self.changes.tell("message", chat.id, message=message.id)
         return message
+
+    @property
+    def backlog(self) -> tuple[int, list[tuple[int, str, Any]]]:
+        """What the bot hasn't acknowledged, and the number of the next update: kept between starts of the demo."""
+        return self.updates.next, [(one.number, one.lane, one.update) for one in self.updates.waiting()]
+
+    @backlog.setter
+    def backlog(self, kept: tuple[int, list[tuple[int, str, Any]]]) -> None:
+        number, waiting = kept
+        for one, lane, update in waiting:
+            self.updates.put(update, lane=lane, number=one)
+        self.updates.next = number
 
     def note_invalid(self, method: str, why: str) -> None:
         """Remember a request that the client library's own models refuse."""

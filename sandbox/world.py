@@ -17,6 +17,8 @@ How to build a messenger on it (sandbox/telegram is the largest example):
 6. Polling: `await side.updates.wait(number, seconds)`, `side.updates.since(number, limit)`,
    `side.updates.acknowledge_before(number)`; with a history that may be reread give `rereadable=True` to `world.side`.
    Webhooks: `side.courier = Courier(side.updates, headers=…, accepted=…)`, then `.set(url)` and `.unset()`.
+7. What the messenger itself must know after the demo's next start: name the attributes in `KEPT` of the object that
+   has them, and `world.memory.keep("vk", thing)`.
 """
 
 from __future__ import annotations
@@ -28,12 +30,14 @@ from pathlib import Path
 
 from sandbox.files import Files
 from sandbox.limits import Allowed
+from sandbox.memory import Memory
+from sandbox.program import Program
 from sandbox.side import Side
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A sample person: one human with an account in each messenger."""
+    """A sample person: one human with an account in each messenger; `role` is said on their phone, in Russian."""
 
     key: str
     name: str
@@ -41,10 +45,14 @@ class Person:
     telegram_id: int | None = None
     vk_id: int | None = None
     max_id: int | None = None
+    role: str = ""
 
 
 class World:
-    """The sandbox's shared state; `limits`, `validate` and `topics` are what a side starts with."""
+    """The sandbox's shared state; `limits`, `validate` and `topics` are what a side starts with.
+
+    `memory`: where it is kept until the next start (the demo). `program`: the bot, where the page may kill it.
+    """
 
     def __init__(
         self,
@@ -55,6 +63,8 @@ class World:
         validate: bool = True,
         topics: bool = True,
         folder: Path | None = None,
+        memory: Path | None = None,
+        program: Program | None = None,
     ) -> None:
         self.people = list(people)
         self.clock = clock
@@ -62,6 +72,9 @@ class World:
         self.validate = validate
         self.topics = topics
         self.files = Files(folder)
+        self.memory = Memory(memory)
+        self.memory.keep("files", self.files)
+        self.program = program
         self.sides: dict[str, Side] = {}
 
     def side(self, name: str, *, allowed: Allowed | None = None, rereadable: bool = False) -> Side:
@@ -76,6 +89,7 @@ class World:
                 validate=self.validate,
                 rereadable=rereadable,
             )
+            self.memory.keep(f"{name} side", side)
             for person in self.people:
                 number = getattr(person, f"{name}_id")
                 if number is not None:

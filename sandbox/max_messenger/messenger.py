@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 
@@ -36,6 +36,8 @@ HERE = {"latitude": 55.751244, "longitude": 37.618423}
 
 class MaxMessenger:
     """Satisfies `sandbox.messenger.Messenger`."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ("bot", "tokens", "uploads", "callbacks", "_seq")
 
     def __init__(self, side: Side) -> None:
         self.side = side

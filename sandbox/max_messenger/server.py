@@ -51,6 +51,7 @@ METHODS: dict[str, Work] = {
 def build(world: World) -> web.Application:
     """Make MAX: its API, the phone's and the control's routes."""
     messenger = MaxMessenger(world.side("max", allowed=LIMITS, rereadable=True))
+    world.memory.keep("max", messenger)
     messenger.side.courier = listening.make_courier(messenger)
     app = application(messenger)
     for method, work in METHODS.items():

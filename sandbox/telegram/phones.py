@@ -24,6 +24,7 @@ class Phones:
         courier = Courier(self.side.updates, headers=self._secret, accepted=lambda status, _: 200 <= status < 300)
         self.side.courier = courier
         self.telegram = Telegram(world, self.side, courier)
+        world.memory.keep("telegram", self.telegram)
 
     def private_chat(self, user: str) -> Chat:
         """Find or make the private chat: its id is the person's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.chats import Attachment, Chat
 from sandbox.courier import Courier
@@ -43,6 +43,8 @@ class Callback:
 @dataclass(slots=True)
 class Telegram:
     """The server's memory: handed to every method."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ("allowed", "media", "callbacks", "commands", "ids", "serials")
 
     world: World
     side: Side

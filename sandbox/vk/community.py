@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.chats import BOT, Attachment, Chat, StoredMessage
 from sandbox.side import Side
@@ -27,6 +27,10 @@ ON_FROM_THE_START = frozenset(name for name in EVENTS if name.startswith("messag
 
 class Community:
     """What VK keeps of one community; `chats` of the side are its conversations, keyed by the person's number."""
+
+    KEPT: ClassVar[tuple[str, ...]] = (
+        "base", "key", "long_poll", "long_poll_events", "files", "repeats", "by_id", "_last_message", "_last_file",
+    )  # fmt: skip
 
     def __init__(self, side: Side) -> None:
         self.side = side

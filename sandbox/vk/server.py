@@ -154,6 +154,7 @@ class Api:
 def build(world: World) -> web.Application:
     """Make VK's application."""
     vk = Vk(world.side("vk", allowed=Allowed(bot=RATE), rereadable=True))
+    world.memory.keep("vk", vk.community)
     api = Api(vk)
     app = application(vk)
     app.middlewares.append(api.learn_address)

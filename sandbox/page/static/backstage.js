@@ -1,0 +1,103 @@
+// «За кулисами»: the time of the service, the networks of the messengers, the program itself, small figures, hints.
+
+import { ask } from "./api.js";
+import { el } from "./dom.js";
+import { MESSENGERS, shiftOf, timeOf, weekdayOf } from "./words.js";
+
+const EVERY = 2000;
+const PROGRAM = { running: "Программа работает", starting: "Программа запускается…", down: "Программа убита, вернётся через 3 секунды", stopped: "Программа остановлена" };
+const MOVES = [["hour", "+1 час"], ["day", "+1 день"], ["monday", "Утро понедельника"], ["reset", "Сбросить"]];
+const HINTS = [
+  "Напишите от семьи. Сообщение ляжет в тему этой семьи у куратора; ответьте там — ответ придёт семье.",
+  "Выключите сеть ВКонтакте, ответьте Ольге от куратора, включите: ответ дойдёт один раз.",
+  "Убейте программу посреди разговора и пишите дальше: вернётся и ничего не забудет.",
+  "Отправьте альбом от Натальи, потом исправьте подпись: у куратора она поправится тоже.",
+  "Напишите куратору заметку: «/n позвонить завтра». Семья её не увидит.",
+  "Переведите часы на вечер и напишите: ответит дежурный.",
+];
+
+export class Backstage {
+  constructor(element, onState) {
+    this.element = element;
+    this.onState = onState;
+    this.time = el("b", { class: "time" }, "—");
+    this.day = el("span", {}, "");
+    this.shift = el("small", {}, "");
+    this.fault = el("p", { class: "fault", role: "alert", hidden: true });
+    this.program = el("p", { class: "program", role: "status" }, "");
+    this.killing = el("button", { type: "button", class: "danger", onclick: () => this.tell("/demo/kill", {}) }, "Убить программу");
+    this.starting = el("button", { type: "button", hidden: true, onclick: () => this.tell("/demo/start", {}) }, "Запустить снова");
+    this.figures = el("dl", { class: "figures" });
+    this.switches = Object.entries(MESSENGERS).map(([name, words]) => this.network(name, words));
+    this.clock = el("div", { class: "buttons" }, MOVES.map(([to, words]) => el("button", { type: "button", onclick: (event) => this.move(event.currentTarget, to) }, words)));
+    this.withProgram = [el("div", { class: "block" }, this.program, el("div", { class: "buttons" }, this.killing, this.starting)), this.clock];
+    element.append(el("h2", {}, "За кулисами"),
+      el("div", { class: "block" }, el("h3", {}, "Время службы"), el("p", { class: "now" }, this.time, this.day, this.shift), this.clock),
+      el("div", { class: "block" }, el("h3", {}, "Сеть до мессенджера"), this.switches.map(({ row }) => row)),
+      this.withProgram[0],
+      el("div", { class: "block" }, this.figures),
+      this.fault,
+      el("details", { class: "block hints", open: true }, el("summary", {}, "Попробуйте"), el("ol", {}, HINTS.map((hint) => el("li", {}, hint)))));
+    this.read();
+    setInterval(() => document.hidden || this.read(), EVERY);
+    setInterval(() => this.tick(), 1000);
+  }
+
+  network(name, words) {
+    const box = el("input", { type: "checkbox", role: "switch", checked: true,
+      onchange: () => this.tell(`/api/${name}/control/network`, { on: box.checked }) });
+    return { name, box, row: el("label", { class: `switch ${name}` }, el("span", {}, words), box) };
+  }
+
+  async move(button, to) {
+    button.disabled = true;
+    await this.tell("/demo/clock", { to });
+    button.disabled = false;
+  }
+
+  async tell(path, body) {
+    try {
+      await ask(path, body);
+      this.fault.hidden = true;
+    } catch (fault) {
+      this.fault.textContent = fault.message;
+      this.fault.hidden = false;
+    }
+    await this.read();
+  }
+
+  async read() {
+    try {
+      this.draw(await ask("/demo/state"));
+    } catch {
+      this.program.textContent = "Песочница не отвечает: демонстрация остановлена?";
+      this.program.dataset.state = "stopped";
+    }
+  }
+
+  draw(state) {
+    this.offset = state.now - Date.now() / 1000;
+    this.shift.textContent = shiftOf(state.ahead);
+    this.tick();
+    for (const part of this.withProgram) part.hidden = !state.program;
+    if (state.program) {
+      const times = state.program.deaths;
+      this.program.dataset.state = state.program.state;
+      this.program.textContent = PROGRAM[state.program.state] + (times ? ` · падений: ${times}` : "");
+      this.killing.disabled = !["running", "starting"].includes(state.program.state);
+      this.starting.hidden = state.program.state !== "down";
+    }
+    for (const { name, box } of this.switches) if (document.activeElement !== box || box.checked !== state.networks[name]) box.checked = state.networks[name];
+    const { written, delivered, waiting } = state.figures;
+    const rows = [["Написали люди", written], ["Доставил бот", delivered], ["Ждёт отправки", waiting ?? "—"]];
+    this.figures.replaceChildren(...rows.flatMap(([words, number]) => [el("dt", {}, words), el("dd", {}, number)]));
+    this.onState(state);
+  }
+
+  tick() {
+    if (this.offset === undefined) return;
+    const now = Date.now() / 1000 + this.offset;
+    this.time.textContent = timeOf(now);
+    this.day.textContent = weekdayOf(now);
+  }
+}
