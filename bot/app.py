@@ -6,24 +6,30 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from bot.channels.port import ChannelError, Ear, Me, Port
+from bot.clock import Clock, Tick
 from bot.clock_time import ServiceTime
 from bot.console_port import ConsoleDesk
 from bot.deliver import Courier, Delivery
 from bot.files import Files
+from bot.health import Health
 from bot.inbox import Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
 from bot.route import decide
 from bot.settings import Settings, secret_keys
 from bot.settle import settle
+from bot.subscriber import Subscriber
+from bot.ticks import table
+from bot.web.door import Door
+from bot.web.probes import Probes
+from bot.web.server import WebServer
 from curators.staff import StaffRoom
+from storage.migrating import newest
 from storage.queries.sending import Claimed
 from storage.transaction import Database
 from storage.vault import Vault
@@ -43,7 +49,13 @@ class Channel:
     inbox: Inbox
     sender: Sender | None
     poller: Poller | None
+    subscriber: Subscriber | None
     me: Me | None = None
+
+    @property
+    def met(self) -> bool:
+        """The messenger has answered since the start, and knows where to bring updates."""
+        return self.me is not None and (self.subscriber is None or self.subscriber.settled)
 
 
 class App:
@@ -59,9 +71,11 @@ class App:
         self.staff = StaffRoom(zone)
         self.vault = Vault(secret_keys(settings))
         self.ports = {channel: port for channel, (_, port) in bots.items()}
-        self.files = Files(settings.data_dir / "attachments", self.ports)
+        self.folder = settings.data_dir / "attachments"
+        self.files = Files(self.folder, self.ports)
         reacts = frozenset(channel for channel, port in self.ports.items() if port.able.reactions)
         self.channels: dict[str, Channel] = {}
+        self.clock = Clock(self._ticks(zone))
         self.ready = asyncio.Event()
         self._stop = asyncio.Event()
         for channel, (ear, port) in bots.items():
@@ -83,7 +97,29 @@ class App:
                 inbox,
                 self._sender(port) if "sender" in roles else None,
                 Poller(db, ear, inbox, self.holder) if "ingress" in roles and not settings.public_url else None,
+                self._subscriber(ear),
             )
+        self.web = self._web()
+
+    def _subscriber(self, ear: Ear) -> Subscriber | None:
+        url, secret = self.settings.public_url, self.settings.webhook_secret
+        if url is None or secret is None or "ingress" not in self.roles:
+            return None
+        return Subscriber(self.db, ear, f"{url}/webhook/{ear.channel}", secret.get_secret_value(), self.holder)
+
+    def _web(self) -> WebServer:
+        secret = self.settings.webhook_secret
+        door = None
+        if self.settings.public_url is not None and secret is not None and "ingress" in self.roles:
+            bots = {name: (channel.ear, channel.inbox) for name, channel in self.channels.items()}
+            door = Door(bots, secret.get_secret_value())
+        health = Health(self.db, lambda: {name: channel.met for name, channel in self.channels.items()}, newest())
+        return WebServer(self.settings.http_host, self.settings.http_port, door, Probes(health))
+
+    def _ticks(self, zone: str) -> list[Tick]:
+        of_the_clock = table.of_the_clock(self.db, self.staff, self.time, zone) if "clock" in self.roles else []
+        of_a_sender = table.of_a_sender(self.db, self.files, self.folder) if "sender" in self.roles else []
+        return [*of_the_clock, *of_a_sender]
 
     def _sender(self, port: Port) -> Sender:
         rates = {
@@ -109,31 +145,43 @@ class App:
         self._stop.set()
 
     async def run(self) -> None:
-        """Work until `stop`."""
-        running: list[Callable[[], None]] = []
+        """Work until `stop`; SettingsError where the port can't be had."""
+        try:
+            await self.web.open()
+            try:
+                await self._work()
+            finally:
+                await self.web.close()
+        finally:
+            for port in self.ports.values():
+                await port.close()
+
+    async def _work(self) -> None:
+        """Everything side by side; on `stop` nothing new is begun, and what is in hand ends."""
         async with asyncio.TaskGroup() as group:
             contacts = [group.create_task(self._first_contact(channel)) for channel in self.channels.values()]
+            parts: list[Poller | Subscriber | Sender | Clock] = [self.clock]
             for channel in self.channels.values():
-                if channel.poller is not None:
-                    group.create_task(channel.poller.run())
-                    running.append(channel.poller.stop)
-                if channel.sender is not None:
-                    group.create_task(channel.sender.run())
-                    running.append(channel.sender.stop)
+                parts += [part for part in (channel.poller, channel.subscriber, channel.sender) if part is not None]
+            for part in parts:
+                group.create_task(part.run())
             self.ready.set()
             await self._stop.wait()
-            for stop in running:
-                stop()
+            await self.web.close()
+            for part in parts:
+                part.stop()
             for contact in contacts:
                 contact.cancel()
-        for port in self.ports.values():
-            await port.close()
 
     async def _first_contact(self, channel: Channel) -> None:
         """Learn who the bot is, as soon as its messenger answers."""
+        told = ""
         while channel.me is None:
-            with suppress(ChannelError):
+            try:
                 channel.me = await channel.port.me()
                 channel.inbox.topics = channel.me.topics
-                return
-            await asyncio.sleep(2.0)
+            except ChannelError as away:
+                if told != away.detail:
+                    log.warning("contact.none_yet", channel=channel.port.channel, error=away.detail)
+                told = away.detail
+                await asyncio.sleep(2.0)

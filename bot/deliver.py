@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 import orjson
+import structlog
 
 from bot.channels.parts import Part, parts
 from bot.channels.port import (
@@ -26,11 +28,15 @@ from bot.failures import judge
 from bot.files import DiskFull, Files
 from storage import content as contents
 from storage.content import Attachment, Content
-from storage.queries import lanes, sending, talk
+from storage.queries import alarms, lanes, sending, talk
 from storage.queries.sending import Claimed, Outcome, Twin
-from storage.transaction import Database
+from storage.transaction import Database, StorageAway
+
+log = structlog.get_logger()
 
 TOPIC_TRIES = 3
+DATABASE_BACK = 2.0
+"""Seconds until a row is tried again whose sending needed the database while it was away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class Lost:
     reason: Reason
     limit: int | None
     size: int | None
+    ours: bool = False
+    """Our own disk had no room for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,12 @@ class Courier:
             await doing()
         except ChannelError as error:
             return await self._failed(trip, error)
+        except StorageAway:
+            return trip.put_off(DATABASE_BACK)
+        except Exception as error:
+            # One row nobody foresaw must not stop the rest: it is tried again, and fails visibly like any other.
+            log.exception("deliver.unexpected", row=row.id, op=row.op)
+            return await self._failed(trip, ChannelError(type(error).__name__))
         able = self.port.able
         speaks = row.op in {"say", "card"}
         rest = (able.chat_interval if row.private else able.group_interval) if speaks else 0.0
@@ -123,13 +137,16 @@ class Courier:
 
     async def _failed(self, trip: Trip, error: ChannelError) -> Delivery:
         row = trip.row
-        if isinstance(error, ChatMoved):
-            async with self.db.transaction() as tx:
-                await lanes.move(tx, row.lane_id, error.chat_id)
         silent = None
-        if row.failing is not None:
-            async with self.db.transaction() as tx:
-                silent = await sending.silent_for(tx, self.port.channel, self.port.bot)
+        try:
+            if isinstance(error, ChatMoved):
+                async with self.db.transaction() as tx:
+                    await lanes.move(tx, row.lane_id, error.chat_id)
+            if row.failing is not None:
+                async with self.db.transaction() as tx:
+                    silent = await sending.silent_for(tx, self.port.channel, self.port.bot)
+        except StorageAway:
+            return trip.put_off(DATABASE_BACK)
         verdict = judge(error, attempts=(row.attempts or 0) + 1, failing=row.failing, silent=silent)
         return Delivery(
             "waiting" if verdict.again else "failed",
@@ -171,6 +188,17 @@ class Trip:
     def to(self) -> Address:
         """The chat and the topic."""
         return Address(self.row.chat_id, self.topic, self.row.private)
+
+    def put_off(self, seconds: float) -> Delivery:
+        """Nothing is wrong with the row: it goes on later where it stopped."""
+        return Delivery(
+            "waiting",
+            wait=seconds,
+            doubtful=self.doubtful,
+            progress=self.progress_json(),
+            twins=tuple(self.twins),
+            lost=tuple(self.lost),
+        )
 
     def progress_json(self) -> str | None:
         """Where a multi-part send must go on."""
@@ -236,8 +264,9 @@ class Trip:
                 kept.append(attachment)
             except TooBig as big:
                 self.lost.append(Lost(attachment.name, Reason.TOO_BIG, big.limit, attachment.size))
-            except DiskFull:
-                self.lost.append(Lost(attachment.name, Reason.FILE_LOST, None, attachment.size))
+            except DiskFull as full:
+                self.lost.append(Lost(attachment.name, Reason.FILE_LOST, None, attachment.size, ours=True))
+                await self._raise_disk_full(full)
             except Permanent as gone:
                 self.lost.append(Lost(attachment.name, gone.reason, None, attachment.size))
         if not self.lost:
@@ -245,6 +274,11 @@ class Trip:
         words = "\n".join(lost_words(item) for item in self.lost)
         text = f"{content.text}\n\n{words}" if content.text else words
         return msgspec.structs.replace(content, text=text, attachments=tuple(kept)), local
+
+    async def _raise_disk_full(self, full: DiskFull) -> None:
+        log.error("deliver.disk_full", row=self.row.id, error=full.detail)
+        async with self.db.transaction() as tx:
+            await alarms.raise_alarm(tx, "disk_full", socket.gethostname())
 
     def _mirror(self, sent: Sent, part: int) -> None:
         row = self.row
@@ -372,6 +406,8 @@ def lost_words(lost: Lost) -> str:
     name = f"«{lost.name}»" if lost.name else "без имени"
     if lost.reason is Reason.TOO_BIG and lost.limit:
         return f"[Файл {name} не удалось передать: он больше {lost.limit // 2**20} МБ.]"
+    if lost.ours:
+        return f"[Файл {name} не удалось передать: у нас кончилось место, уже чиним. Попросите прислать его позже.]"
     return f"[Файл {name} не удалось передать: его больше нет у мессенджера.]"
 
 

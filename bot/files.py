@@ -13,12 +13,19 @@ from pathlib import Path
 from bot.channels.port import Permanent, Port, Reason, TooBig
 from storage.content import Attachment
 
+DISK = frozenset(
+    {
+        errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR,
+    }
+)  # fmt: skip
+"""What our own disk says where a file can't be kept; anything else is the network's."""
+
 
 class DiskFull(Permanent):
-    """There is no room for the file on this machine."""
+    """There is no room for the file on this machine, or no right to the folder."""
 
-    def __init__(self) -> None:
-        super().__init__(Reason.FILE_LOST, "no space left in the data folder")
+    def __init__(self, error: OSError) -> None:
+        super().__init__(Reason.FILE_LOST, f"the data folder: {errno.errorcode.get(error.errno or 0, 'OSError')}")
 
 
 class Files:
@@ -66,8 +73,8 @@ class Files:
                         await asyncio.to_thread(sink.write, chunk)
             part.replace(path)
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFull from error
+            if error.errno in DISK:
+                raise DiskFull(error) from error
             raise
         finally:
             with contextlib.suppress(OSError):

@@ -8,17 +8,18 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-import orjson
 import structlog
 
 from bot import metrics
 from bot.channels.port import Ear, Raw, Unparseable
 from bot.clock_time import ServiceTime
+from bot.composing import Composing
+from bot.raw_json import raw_json
 from curators.staff import StaffRoom
 from curators.turn import Turn
 from storage.event import Event, EventKind
 from storage.queries import alarms, inbox, outbox
-from storage.transaction import AGAIN, Database, StorageAway
+from storage.transaction import AGAIN, Database, StorageAway, Tx
 from storage.vault import Vault
 
 log = structlog.get_logger()
@@ -59,6 +60,7 @@ class Inbox:
         self.db, self.ear, self.staff, self.time = db, ear, staff, time_
         self._decide, self._ring, self._zone, self._reacts = decide, ring, zone, reacts
         self._vault, self._operator = vault, operator
+        self._composing = Composing(db)
         self._chats: dict[str, asyncio.Lock] = {}
 
     async def receive_all(self, updates: Sequence[Raw]) -> None:
@@ -97,6 +99,8 @@ class Inbox:
         except Exception as error:  # noqa: BLE001  # an update of any shape must not stop the next
             await self._park(key, raw, where(error))
             return
+        if event.kind is EventKind.TYPING:
+            await self._composing.seen(channel, event)
         if event.kind in {EventKind.IGNORED, EventKind.TYPING}:
             return
         async with self._turn_of(event.chat_id):
@@ -127,39 +131,43 @@ class Inbox:
         return False
 
     async def _decide_once(self, key: str, event: Event, *, last: bool) -> bool:
+        async with self.db.transaction() as tx:
+            return await self.decide_in(tx, key, event, last=last)
+
+    async def decide_in(self, tx: Tx, key: str, event: Event, *, last: bool = True) -> bool:
+        """Decide about one update in a transaction that is open; False where it came before."""
         ear = self.ear
         ref = event.reply_to if event.kind is EventKind.MESSAGE else event.message_id
-        async with self.db.transaction() as tx:
-            arrival = await inbox.arrive(
-                tx, ear.channel, ear.bot, key, user_id=event.user_id, chat_id=event.chat_id, ref=ref
-            )
-            if arrival is None:
-                return False
-            if ref is not None and arrival.ref_id is None and arrival.in_air and event.refers and not last:
-                raise Early
-            turn = Turn(
-                tx=tx,
-                channel=ear.channel,
-                bot=ear.bot,
-                event=event,
-                arrival=arrival,
-                staff=await self.staff.now(tx, arrival.roster),
-                now=self.time.now(arrival.clock),
-                zone=self._zone,
-                reacts=self._reacts,
-                topics=self.topics,
-                vault=self._vault,
-                operator=self._operator,
-            )
-            await self._decide(turn)
-            await outbox.enqueue(tx, turn.lines)
+        arrival = await inbox.arrive(
+            tx, ear.channel, ear.bot, key, user_id=event.user_id, chat_id=event.chat_id, ref=ref
+        )
+        if arrival is None:
+            return False
+        if ref is not None and arrival.ref_id is None and arrival.in_air and event.refers and not last:
+            raise Early
+        turn = Turn(
+            tx=tx,
+            channel=ear.channel,
+            bot=ear.bot,
+            event=event,
+            arrival=arrival,
+            staff=await self.staff.now(tx, arrival.roster),
+            now=self.time.now(arrival.clock),
+            zone=self._zone,
+            reacts=self._reacts,
+            topics=self.topics,
+            vault=self._vault,
+            operator=self._operator,
+        )
+        await self._decide(turn)
+        await outbox.enqueue(tx, turn.lines)
         return True
 
     async def _park(self, key: str, raw: Raw, reason: str) -> None:
         """Keep it aside with its reason and tell the operator."""
-        body = orjson.dumps(raw, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+        body = raw_json(raw)
         async with self.db.transaction() as tx:
-            parked = await inbox.park(tx, self.ear.channel, self.ear.bot, key, body, reason)
+            parked = await inbox.park(tx, self.ear.channel, self.ear.bot, key.replace("\0", "\ufffd"), body, reason)
             if parked is not None:
                 await alarms.raise_alarm(tx, "parked", self.ear.channel)
         if parked is not None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import structlog
 
-from bot.channels.port import ChannelError, Conflict, Ear, Permanent, Throttled
+from bot.channels.port import ChannelError, Conflict, Ear, Permanent, Raw, Throttled
 from bot.inbox import Inbox
 from storage.queries import leases
 from storage.transaction import AGAIN, Database, StorageAway
@@ -27,6 +27,8 @@ class Poller:
         self.db, self.ear, self.inbox, self.holder = db, ear, inbox, holder
         self.name = f"poll:{ear.channel}:{ear.bot}"
         self._until = 0.0
+        self._free = False
+        """No webhook stands in the way of polling."""
         self._stopping = asyncio.Event()
 
     @property
@@ -66,6 +68,7 @@ class Poller:
         pause = 0.0
         while not self._stopping.is_set():
             if not self.leads:
+                self._free = False
                 await asyncio.sleep(0.2)
                 continue
             try:
@@ -79,6 +82,7 @@ class Poller:
             except Throttled as slow:
                 pause = slow.seconds
             except (Conflict, Permanent) as refused:
+                self._free = False
                 log.warning("ingress.refused", channel=self.ear.channel, error=refused.detail)
                 pause = min(10.0, pause + 2.0)
             except ChannelError as away:
@@ -93,7 +97,7 @@ class Poller:
         """Fetch after the stored cursor, store every update, then move the cursor: only then may they be forgotten."""
         async with self.db.transaction() as tx:
             cursor = await leases.cursor(tx, self.ear.channel, self.ear.bot)
-        poll = asyncio.ensure_future(self.ear.poll(cursor))
+        poll = asyncio.ensure_future(self._fetch(cursor))
         stop = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -110,3 +114,13 @@ class Poller:
         if moved != cursor:
             async with self.db.transaction() as tx:
                 await leases.move(tx, self.ear.channel, self.ear.bot, moved, self.name, self.holder)
+
+    async def _fetch(self, cursor: str | None) -> tuple[list[Raw], str]:
+        """Poll; at first without the webhook that an earlier start may have left, or polling is refused."""
+        if not self._free:
+            try:
+                await self.ear.unsubscribe()
+            except Permanent as refused:
+                log.warning("ingress.webhook_stays", channel=self.ear.channel, error=refused.detail)
+            self._free = True
+        return await self.ear.poll(cursor)

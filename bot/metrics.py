@@ -27,6 +27,11 @@ WAIT_SECONDS = Histogram(
 )
 QUEUE = Gauge("zabota_outbox_waiting", "Rows that wait, by channel and priority.", ["channel", "priority"])
 OLDEST = Gauge("zabota_outbox_oldest_seconds", "Age of the oldest row that is due.", ["channel", "priority"])
+REFUSED = Counter("zabota_webhook_refused_total", "Webhook requests not answered 200.", ["channel", "status"])
+TICKS = Counter("zabota_ticks_total", "Runs of the clock's ticks.", ["tick", "outcome"])
+TICK_SECONDS = Histogram("zabota_tick_seconds", "One run of a tick.", ["tick"], buckets=_SECONDS)
+DATABASE_UP = Gauge("zabota_database_up", "1 while the database answers.")
+LOOP_LAG = Gauge("zabota_loop_lag_seconds", "How late the event loop came round.")
 
 
 def landed(channel: str, row: Claimed, delivery: Delivery) -> None:

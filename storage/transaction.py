@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, cast
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 Record: TypeAlias = Any
@@ -34,6 +35,7 @@ _AWAY = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.DiskFullError,
     TimeoutError,
+    NoConnectionFree,
 )
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """Rolled back by the database for reasons of its own: the same work may be tried at once."""

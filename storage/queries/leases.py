@@ -10,6 +10,8 @@ ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder, until = EXCLUDED.unti
 WHERE l.holder = EXCLUDED.holder OR l.until < clock_timestamp()
 RETURNING holder
 """
+ALONE = "SELECT pg_try_advisory_xact_lock(8040762, hashtext($1))"
+"""The first number keeps these locks apart from anybody else's in the same database."""
 GIVE_UP = "DELETE FROM lease WHERE name = $1 AND holder = $2"
 CURSOR = "SELECT value FROM cursor WHERE channel = $1 AND bot = $2"
 MOVE = """
@@ -22,6 +24,11 @@ ON CONFLICT (channel, bot) DO UPDATE SET value = EXCLUDED.value, moved_at = now(
 async def hold(tx: Tx, name: str, holder: str, seconds: float) -> bool:
     """Take or renew a lease; False while another holds it."""
     return await tx.value(HOLD, name, holder, seconds) is not None
+
+
+async def alone(tx: Tx, name: str) -> bool:
+    """Be the only one at this until the transaction ends; False where somebody else is at it now."""
+    return bool(await tx.value(ALONE, name))
 
 
 async def give_up(tx: Tx, name: str, holder: str) -> None:

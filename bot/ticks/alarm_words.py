@@ -1,0 +1,20 @@
+"""Pure: what an operator is told, in words, with ids only. What to do about each: docs/operations.md."""
+
+from __future__ import annotations
+
+MESSENGERS = {"telegram": "Telegram", "vk": "ВК", "max": "MAX"}
+WORDS = {
+    "parked": "Не разобрано обновление {messenger}: посмотрите python -m bot parked. Остальные идут как обычно.",
+    "nobody_answers": "Семье № {id} некому ответить: назначьте ей куратора или поставьте дежурного.",
+    "queue_late": "Сообщения в {messenger} ждут отправки больше пяти минут: посмотрите python -m bot doctor.",
+    "messenger_silent": "{messenger} не отвечает больше пяти минут. Сообщения ждут и уйдут сами, когда он вернётся.",
+    "console_gone": "Пульт куратора № {id} закрыт: куратор остановил бота или удалил чат. Напишите ему.",
+    "disk_full": "На машине {subject} кончилось место: файлы не доходят, слова доходят. Освободите место.",
+}
+
+
+def words(kind: str, subject: str) -> str:
+    """One line for the console of an admin."""
+    told = WORDS.get(kind, "Тревога {kind}: {subject}.")
+    number = subject.rpartition(":")[2]
+    return "🔔 " + told.format(kind=kind, subject=subject, id=number, messenger=MESSENGERS.get(subject, subject))

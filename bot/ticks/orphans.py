@@ -1,0 +1,79 @@
+"""What waits for an answer is in front of whoever answers now, whatever changed since it was written.
+
+A message goes to the consoles that show its thread at that moment. Nobody may have had a console then; since then a
+substitute may have taken over, a curator been dismissed, an own curator joined. So threads that wait are looked through
+again, and what the console of who answers now was never given is put on its way: the courier makes the topic with the
+card and the earlier history, as for any first message.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import orjson
+
+from bot.clock_time import ServiceTime
+from curators.duty import FamilyDuty, shown_to, who_answers
+from curators.heading import headed, heading
+from curators.late import late_words
+from curators.roster import zone_of
+from curators.staff import Desk, Staff, StaffRoom
+from storage import content as contents
+from storage.queries import outbox, roster, talk, unanswered
+from storage.queries.outbox import Line
+from storage.queries.unanswered import Need, Unanswered
+from storage.transaction import Record, Tx
+
+BATCH = 200
+
+
+class Orphans:
+    """Walks through the waiting threads, a set a transaction, from the beginning again when it has reached the end."""
+
+    def __init__(self, staff: StaffRoom, time: ServiceTime, zone: str) -> None:
+        self._staff, self._time, self._zone = staff, time, zone
+        self._after = 0
+
+    async def work(self, tx: Tx) -> bool:
+        """One set; True while there are more."""
+        staff = await self._staff.now(tx)
+        now = self._time.now(str(await roster.clock(tx)))
+        threads = await unanswered.unanswered(tx, self._after, BATCH)
+        self._after = threads[-1].thread_id if len(threads) == BATCH else 0
+        needs: list[Need] = []
+        desks: dict[int, Desk] = {}
+        for thread in threads:
+            for desk in self._answering(thread, staff, now):
+                view_id = await _view(tx, thread, desk)
+                needs.append(Need(thread.thread_id, thread.since, view_id))
+                desks[view_id] = desk
+        lines = [self._line(row, desks[row["view_id"]], now) for row in await unanswered.unseen(tx, needs)]
+        await outbox.enqueue(tx, lines)
+        return len(threads) == BATCH
+
+    def _answering(self, thread: Unanswered, staff: Staff, now: datetime) -> list[Desk]:
+        family = FamilyDuty(
+            thread.territory, frozenset(thread.audiences), thread.curator_id, thread.timezone or self._zone
+        )
+        shown = shown_to(who_answers(family, staff.roster, now), family, staff.roster)
+        return [staff.desks[one] for one in sorted(shown) if one in staff.desks]
+
+    def _line(self, row: Record, desk: Desk, now: datetime) -> Line:
+        """The message as the relay would have shown it, with its date where it is old."""
+        said = heading(row["full_name"] or "", row["channel"], flat=desk.mode == "flat", adults=row["adults"] or 1)
+        when = late_words(row["created_at"], now, zone_of(self._zone))
+        content = headed(contents.from_json(row["content"]), " · ".join(filter(None, (said, when))) or None)
+        return Line(
+            desk.lane_id,
+            "say",
+            contents.to_json(content),
+            message_id=row["id"],
+            message_at=row["created_at"],
+            reply_to=row["reply_to"],
+            view_id=row["view_id"],
+        )
+
+
+async def _view(tx: Tx, thread: Unanswered, desk: Desk) -> int:
+    views: dict[str, int] = orjson.loads(thread.views) if thread.views else {}
+    return views.get(str(desk.console_id)) or await talk.view(tx, thread.thread_id, desk.console_id)

@@ -1,0 +1,37 @@
+"""Which ticks there are, and how often."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.clock import Tick
+from bot.clock_time import ServiceTime
+from bot.files import Files
+from bot.ticks import attachments, partitions, retention, watch
+from bot.ticks.alarms import Teller
+from bot.ticks.alone import alone
+from bot.ticks.orphans import Orphans
+from curators.staff import StaffRoom
+from storage.transaction import Database
+
+DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0
+
+
+def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, zone: str) -> list[Tick]:
+    """Ticks of the role `clock`: any number of processes may run them."""
+    return [
+        Tick("partitions", DAY, alone(db, "partitions", partitions.make)),
+        Tick("alarms", 5.0, alone(db, "alarms", Teller(staff, time, zone).work)),
+        Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
+        Tick("watch", 30.0, alone(db, "watch", watch.look)),
+        Tick("retention", HOUR, alone(db, "retention", retention.sweep)),
+    ]
+
+
+def of_a_sender(db: Database, files: Files, folder: Path) -> list[Tick]:
+    """Ticks of the role `sender`: what each machine must do for itself."""
+
+    async def sweep() -> None:
+        await attachments.sweep(db, files, folder)
+
+    return [Tick("attachments", HOUR, sweep)]

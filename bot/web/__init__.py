@@ -1,0 +1,1 @@
+"""The program's own HTTP side: webhooks, probes, metrics."""
