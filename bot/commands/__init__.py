@@ -1,0 +1,20 @@
+"""The commands, a file each, in the order `--help` shows them.
+
+A command's file imports only the command line's library at its top and the rest inside the command: `--help`, a wrong
+option or an import of a file must not wait for three messengers' libraries.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import demo_clock, import_file, invites, keys, migrate, run
+
+COMMANDS: tuple[typer.Typer, ...] = (
+    run.app,
+    migrate.app,
+    import_file.app,
+    invites.app,
+    keys.app,
+    demo_clock.app,
+)

@@ -1,0 +1,81 @@
+"""`--kind families`: read, compared with what is there, and written: only what differs, families first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.imports import comparing, consents, households
+from bot.imports.assigning import Loads
+from bot.imports.comparing import Known, Plan
+from bot.imports.faults import Faults
+from bot.imports.households import COLUMNS as COLUMNS
+from bot.imports.households import Household
+from bot.imports.outcome import BATCH, Context, Outcome, write
+from bot.imports.table import Row
+from curators import staff
+from curators.console.closing import close_view
+from storage.queries import consoles, importing, outbox, roster
+from storage.queries.outbox import Line
+from storage.transaction import Tx
+
+
+async def bring(tx: Tx, rows: Sequence[Row], faults: Faults, context: Context) -> Outcome:
+    """Read, compare, refuse where anything is wrong, write."""
+    given = households.read(rows, context)
+    known = await _known(tx, given)
+    for household in given:
+        comparing.check(household, known)
+    faults.refuse_if_any()
+    people = (await staff.read(tx, await roster.version(tx), context.zone.key)).roster
+    plan = comparing.compare(given, known, Loads(people, context.now), context)
+    await _write(tx, plan, context)
+    plan.outcome.notes += _notes(plan)
+    return plan.outcome
+
+
+async def _known(tx: Tx, given: Sequence[Household]) -> Known:
+    families = [household.family_id for household in given]
+    people = [adult.person_id for household in given for adult in household.adults]
+    return Known(
+        {row["external_id"]: row for row in await importing.known(tx, importing.CURATORS)},
+        await importing.named(tx, importing.FAMILIES, families),
+        await importing.named(tx, importing.PEOPLE, people),
+        await importing.named(tx, importing.AUDIENCES, families),
+        await importing.consents(tx, people),
+    )
+
+
+async def _write(tx: Tx, plan: Plan, context: Context) -> None:
+    await write(tx, importing.ADD_FAMILIES, plan.new_families, context, "Семьи")
+    for start in range(0, len(plan.changed_families), BATCH):
+        given = await importing.change_families(tx, plan.changed_families[start : start + BATCH])
+        await _take_from_view(tx, given, context)
+    await write(tx, importing.ADD_PEOPLE, plan.new_people, context, "Взрослые")
+    await write(tx, importing.CHANGE_PEOPLE, plan.changed_people, context, "Изменения")
+    await write(tx, importing.ADD_CONSENTS, plan.signed.new, context, "Согласия")
+    await write(tx, importing.REDATE_CONSENTS, plan.signed.redated, context, "Даты согласий")
+    if plan.new_families or plan.changed_families:
+        await importing.roster_changed(tx)
+
+
+async def _take_from_view(tx: Tx, given: Sequence[tuple[int, int]], context: Context) -> None:
+    """A former curator sees the family no more."""
+    lines: list[Line] = []
+    for curator_id, thread_id in given:
+        for view in await consoles.close_views(tx, curator_id, thread_id, context.now):
+            close_view(lines, view)
+    await outbox.enqueue(tx, lines)
+
+
+def _notes(plan: Plan) -> list[str]:
+    notes = consents.note(plan.signed)
+    if plan.assigned:
+        notes.append(f"Кураторы подобраны для семей: {plan.assigned}.")
+    if plan.left:
+        where = ", ".join(f"{territory} — {families}" for territory, families in plan.left.most_common(5))
+        more = "…" if len(plan.left) > 5 else ""
+        notes.append(
+            f"Без куратора осталось семей: {plan.left.total()} ({where}{more}). Добавьте кураторов этих территорий и "
+            "аудиторий или поднимите capacity (--kind curators) и повторите этот импорт; либо впишите curator_id."
+        )
+    return notes
