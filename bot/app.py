@@ -127,7 +127,7 @@ class App:
             "vk": self.settings.vk_rate,
             "max": self.settings.max_rate,
         }
-        courier = Courier(self.db, port, self.files, ConsoleDesk(self.db, self.time))
+        courier = Courier(self.db, port, self.files, ConsoleDesk(self.db, self.time, self.staff))
 
         async def deliver(sender: Sender, row: Claimed) -> Delivery:
             return await courier.deliver(sender, row)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from bot.channels.port import Permanent, Reason
 from bot.clock_time import ServiceTime
+from curators.console import card, history
+from curators.roster import zone_of
+from curators.staff import StaffRoom
 from storage.content import Content
+from storage.queries import alarms, cards, roster
 from storage.transaction import Database
 
 
 class ConsoleDesk:
     """Reads what stands at the top of a topic."""
 
-    def __init__(self, db: Database, time: ServiceTime) -> None:
-        self.db, self.time = db, time
+    def __init__(self, db: Database, time: ServiceTime, staff: StaffRoom) -> None:
+        self.db, self.time, self.staff = db, time, staff
 
     async def topic(self, view_id: int) -> tuple[str, Content, Content | None]:
-        """Title, card, and the recent history where the thread has some."""
+        """Title, card, and what was said before the first message that waits to appear here.
+
+        Permanent for a view that was closed meanwhile: its curator may see the family no more.
+        """
         async with self.db.transaction() as tx:
-            name = await tx.value(
-                "SELECT p.full_name FROM view v JOIN thread t ON t.id = v.thread_id "
-                "JOIN person p ON p.family_id = t.family_id WHERE v.id = $1 ORDER BY p.id LIMIT 1",
-                view_id,
-            )
-        return name, Content(text=f"Карточка: {name}"), None
+            view = await cards.shown(tx, view_id)
+            if view is None or view["closed"]:
+                raise Permanent(Reason.FORBIDDEN, "the view is closed")
+            now = self.time.now(str(await roster.clock(tx)))
+            staff = await self.staff.now(tx)
+            name, content = await card.read(tx, view["thread_id"], staff.roster, now)
+            zone = zone_of(staff.roster.curators[view["curator_id"]].timezone)
+            told = await history.recent(tx, view["thread_id"], zone, view["first_waiting"])
+            await alarms.audit(tx, "card_shown", curator_id=view["curator_id"], family_id=view["family_id"])
+        return name, content, told

@@ -1,9 +1,10 @@
-"""Pure: who is speaking, as the first line of a message in a console."""
+"""Pure: who is speaking, as the first line of a message in a console; how people are named in short."""
 
 from __future__ import annotations
 
 import msgspec
 
+from curators.auto_line import called
 from storage.content import Content, Span, SpanKind
 
 MESSENGERS = {"telegram": "Telegram", "vk": "ВК", "max": "MAX"}
@@ -22,6 +23,12 @@ def colleague_heading(name: str, addressee: str, family: str, *, flat: bool) -> 
     return f"↪️ {name} → {addressee}{where}"
 
 
+def note_heading(name: str, family: str, *, flat: bool) -> str:
+    """The heading of a note, as the thread's other consoles show it."""
+    where = f" · семья {family}" if flat else ""
+    return f"📝 Заметка (семья не видит) · {name}{where}"
+
+
 def headed(content: Content, line: str | None) -> Content:
     """The content with a bold first line; its own formatting stays over its own words."""
     if line is None:
@@ -33,3 +40,11 @@ def headed(content: Content, line: str | None) -> Content:
         text=f"{line}\n{content.text}",
         spans=(Span(SpanKind.BOLD, 0, len(line)), *spans),
     )
+
+
+def short_name(full_name: str) -> str:
+    """«Смирнова О. С.», whichever order the full name is written in: the patronymic tells which word is the surname."""
+    words = full_name.split()
+    if len(words) >= 3 and called(full_name) == f"{words[0]} {words[1]}":
+        words = [*words[2:], words[0], words[1]]
+    return " ".join([*words[:1], *(f"{word[0]}." for word in words[1:3])])

@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from curators.auto_line import auto_line
+from curators.console.current import became_current
 from curators.duty import Answerer, FamilyDuty, shown_to, who_answers
 from curators.heading import headed, heading
 from curators.roster import zone_of
@@ -74,7 +75,8 @@ async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, c
     arrival = turn.arrival
     views = orjson.loads(arrival.views) if arrival.views else {}
     for desk in desks:
-        view_id = views.get(str(desk.console_id)) or await talk.view(turn.tx, thread_id, desk.console_id)
+        known = views.get(str(desk.console_id))
+        view_id = known or await talk.view(turn.tx, thread_id, desk.console_id)
         shown = headed(
             content,
             heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1),
@@ -91,6 +93,8 @@ async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, c
                 delay=ALBUM_REST if turn.event.album else 0.0,
             )
         )
+        if known is None:
+            await became_current(turn, desk, thread_id)
 
 
 def _tell(turn: Turn, answerer: Answerer, family: FamilyDuty) -> tuple[datetime | None, str | None]:

@@ -1,71 +1,144 @@
-"""A curator's update: joining, a command, a button, or words for a family."""
+"""A curator's update: who they are, which chat it came from, and the room that answers it."""
 
 from __future__ import annotations
 
-import orjson
-
-from curators import relay
-from curators.heading import colleague_heading, headed
-from curators.joining import open_desk
+from curators.console import buttons, guard, pending, words, workplace
+from curators.console.closing import GONE
+from curators.console.commands import read
+from curators.console.pending import Typed
+from curators.console.spot import Spot
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
 from storage.event import EventKind
 from storage.queries import consoles, people
-from storage.queries.consoles import Place
 from storage.queries.outbox import Line
 
-NO_FAMILY = "Сообщение никому не ушло: непонятно, какой семье. Ответьте на сообщение семьи или напишите в её теме."
+COLLEAGUE = "Это пульт коллеги: {}. Ваше сообщение семье не ушло."
 
 
 async def joined(turn: Turn) -> None:
     """Open the console of a curator who has just joined."""
     lane_id = turn.arrival.own_lane_id
     assert lane_id is not None
-    curator_id = await turn.tx.value("SELECT curator_id FROM identity WHERE id = $1", turn.arrival.identity_id)
-    await open_desk(turn, curator_id, lane_id, topics=turn.topics)
-    turn.say(lane_id, Content(text="Ваш пульт готов. Сообщения семей будут приходить сюда."))
+    assert turn.arrival.identity_id is not None
+    curator_id = await people.curator_of(turn.tx, turn.arrival.identity_id)
+    await workplace.open_here(turn, curator_id, lane_id, workplace.private_mode(turn))
 
 
 async def handle(turn: Turn) -> None:
     """Decide about one update of a curator."""
     event, arrival = turn.event, turn.arrival
     assert arrival.curator_id is not None
+    curator = turn.staff.roster.curators.get(arrival.curator_id)
+    lane_id = arrival.lane_id or (arrival.own_lane_id if event.private else None)
+    if curator is None or curator.dismissed:
+        _gone(turn, lane_id)
+        return
+    if not event.private and await _about_group(turn, curator.id):
+        return
+    if lane_id is None:
+        return
+    chosen = await _thread_meant(turn)
     place = await consoles.place(
-        turn.tx, arrival.curator_id, arrival.lane_id or arrival.own_lane_id, event.thread_id, arrival.ref_view_id
+        turn.tx,
+        curator.id,
+        lane_id,
+        event.thread_id,
+        arrival.ref_view_id if event.kind is EventKind.MESSAGE else None,
+        ref=(arrival.ref_id, arrival.ref_at) if event.kind is EventKind.MESSAGE else (None, None),
+        chosen=chosen,
     )
     if place is None:
+        await _no_console(turn, curator.id, lane_id)
         return
-    if event.kind is EventKind.MESSAGE and event.content is not None and not event.content.empty:
-        await words(turn, place, event.content)
+    spot = Spot(turn, place, lane_id, curator, pending.read(place.pending))
+    if event.kind is EventKind.BUTTON:
+        await _pressed(spot)
+    elif not place.active:
+        await _inactive(spot)
+    elif event.kind is EventKind.START:
+        await words.run(spot, "help")
+    elif event.kind is EventKind.MESSAGE and event.content is not None and not event.content.empty:
+        await words.said(spot, event.content)
 
 
-async def words(turn: Turn, place: Place, content: Content) -> None:
-    """Send a curator's words to the person addressed, and show them to the thread's other consoles."""
-    arrival = turn.arrival
-    assert arrival.curator_id is not None
-    lane_id = arrival.lane_id or arrival.own_lane_id
-    assert lane_id is not None
-    if place.thread_id is None or place.view_id is None:
-        turn.say(lane_id, Content(text=NO_FAMILY))
+async def _thread_meant(turn: Turn) -> int | None:
+    event = turn.event
+    if event.kind is not EventKind.BUTTON or not (event.button or "").startswith(buttons.PREFIX):
+        return None
+
+    async def by_family(family_id: int) -> int:
+        return await people.thread_of(turn.tx, family_id)
+
+    return await buttons.thread_meant(event.button or "", by_family)
+
+
+async def _pressed(spot: Spot) -> None:
+    """Do what the button says; its spinner stops first, before anything that is said."""
+    data = spot.turn.event.button or ""
+    if not data.startswith(buttons.PREFIX):
         return
-    addressee = await people.addressee(turn.tx, place.thread_id, arrival.ref_id, arrival.ref_at)
-    if addressee is None or addressee.lane_id is None:
-        turn.say(lane_id, Content(text="Никто из этой семьи ещё не присоединился."), view_id=place.view_id)
+    before = len(spot.turn.lines)
+    if not spot.place.active and data != workplace.HERE.data:
+        toast: str | None = "Ваш пульт сейчас в другом чате."
+        spot.say(workplace.ELSEWHERE, ((workplace.HERE,),))
+    else:
+        toast = await buttons.pressed(spot, data)
+    said = spot.turn.lines[before:]
+    del spot.turn.lines[before:]
+    spot.turn.answer(spot.lane_id, toast)
+    spot.turn.lines.extend(said)
+
+
+async def _inactive(spot: Spot) -> None:
+    """Words in a chat that is no console any more reach nobody; they are kept for when it becomes one again."""
+    content = spot.turn.event.content
+    asked = read(content) if content is not None else None
+    if asked is not None and asked.name == "pult":
+        await words.run(spot, "pult")
         return
-    message_id = await relay.to_person(turn, addressee, content, curator_id=arrival.curator_id, view_id=place.view_id)
-    if not place.others or not message_id:
+    if content is not None and not content.empty and asked is None and len(spot.pending.held) < guard.MOST_HELD:
+        typed = Typed(content, spot.turn.event.message_id, spot.turn.event.album)
+        await spot.remember(held=(*spot.pending.held, typed))
+    spot.say(workplace.ELSEWHERE, ((workplace.HERE,),))
+
+
+async def _about_group(turn: Turn, curator_id: int) -> bool:
+    """What makes a group a console, or ends it."""
+    event = turn.event
+    if event.kind is EventKind.GROUP_JOINED:
+        await workplace.invited(turn)
+        return True
+    if event.kind is EventKind.GROUP_LEFT:
+        await workplace.thrown_out(turn, curator_id)
+        return True
+    asked = read(event.content) if event.kind is EventKind.MESSAGE and event.content is not None else None
+    if asked is not None and asked.name == "pult":
+        await workplace.in_group(turn, curator_id)
+        return True
+    return False
+
+
+async def _no_console(turn: Turn, curator_id: int, lane_id: int) -> None:
+    """A chat that was never this curator's console: a colleague's group, or their own private chat."""
+    event = turn.event
+    if event.private:
+        turn.answer(lane_id)
+        await workplace.open_here(turn, curator_id, lane_id, workplace.private_mode(turn))
+    elif event.kind is EventKind.BUTTON:
+        turn.answer(lane_id, "Это пульт коллеги.")
+    elif event.kind is EventKind.MESSAGE:
+        holder = await consoles.holder(turn.tx, lane_id, curator_id, event.thread_id)
+        if holder is not None:
+            said = contents.to_json(Content(text=COLLEAGUE.format(holder["full_name"])))
+            turn.lines.append(Line(lane_id, "say", said, view_id=holder["view_id"]))
+
+
+def _gone(turn: Turn, lane_id: int | None) -> None:
+    """Somebody dismissed: one line, and nothing is shown."""
+    if lane_id is None:
         return
-    author = turn.staff.roster.curators[arrival.curator_id].full_name
-    for other in orjson.loads(place.others):
-        line = colleague_heading(author, addressee.full_name, addressee.full_name, flat=other["mode"] == "flat")
-        turn.lines.append(
-            Line(
-                other["lane"],
-                "say",
-                contents.to_json(headed(content, line)),
-                message_id=message_id,
-                message_at=turn.now,
-                view_id=other["view"],
-            )
-        )
+    turn.answer(lane_id, GONE)
+    if turn.event.kind in {EventKind.MESSAGE, EventKind.START}:
+        turn.say(lane_id, Content(text=GONE))

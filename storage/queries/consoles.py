@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
+from storage.queries.people import Addressee
 from storage.transaction import Record, Tx
 
 
 class Place(NamedTuple):
-    """What a curator's update is about: their console in this chat, and the thread meant, if it is known."""
+    """What a curator's update is about: their console in this chat, the thread meant, and the adult addressed."""
 
     console_id: int
     mode: str
@@ -17,28 +19,86 @@ class Place(NamedTuple):
     view_id: int | None
     thread_id: int | None
     family_id: int | None
+    family: str | None
+    """The name of its first adult: what the family goes by."""
+    closed: bool
+    """This console may see the family no more."""
+    by: str | None
+    """How the thread was found: chosen, topic, reply or current."""
     others: str | None
     """JSON [{view, lane, mode}] of the thread's other consoles."""
-    by: str | None
-    """How the thread was found: topic, reply or current."""
+    waiting_since: datetime | None
+    last_at: datetime | None
+    rival_at: datetime | None
+    """Flat: when another family of this console, which still waits, wrote last."""
+    current_id: int | None
+    current: str | None
+    """Flat: the current family's thread and name."""
+    ref_direction: str | None
+    """What the message replied to is: in, out, note, auto."""
+    adults: int
+    last_identity_id: int | None
+    person_id: int | None
+    full_name: str | None
+    identity_id: int | None
+    lane_id: int | None
+    channel: str | None
+    blocked: bool
+
+    @property
+    def addressee(self) -> Addressee | None:
+        """The adult an answer goes to; None: there is no thread, or nobody in the family."""
+        if self.thread_id is None or self.family_id is None or self.person_id is None:
+            return None
+        return Addressee(
+            self.thread_id,
+            self.family_id,
+            self.person_id,
+            self.full_name or "",
+            self.identity_id,
+            self.lane_id,
+            self.channel,
+            self.blocked,
+        )
 
 
 PLACE = """
-SELECT c.id, c.mode, c.active, c.pending, v.id, COALESCE(v.thread_id, cur.id), COALESCE(t.family_id, cur.family_id),
+SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
+       (SELECT n.full_name FROM person n WHERE n.family_id = t.family_id ORDER BY n.id LIMIT 1),
+       v.closed_at IS NOT NULL,
+       CASE WHEN t.id IS NULL THEN NULL WHEN $7::bigint IS NOT NULL THEN 'chosen' WHEN v.topic = $3::text THEN 'topic'
+            WHEN v.id = $4::bigint THEN 'reply' ELSE 'current' END,
        (SELECT json_agg(json_build_object('view', o.id, 'lane', oc.lane_id, 'mode', oc.mode) ORDER BY o.id)::text
         FROM view o JOIN console oc ON oc.id = o.console_id AND oc.active
-        WHERE o.thread_id = COALESCE(v.thread_id, cur.id) AND o.console_id <> c.id AND o.closed_at IS NULL),
-       CASE WHEN v.id IS NULL THEN CASE WHEN cur.id IS NOT NULL THEN 'current' END
-            WHEN v.topic = $3 THEN 'topic' WHEN v.id = $4 THEN 'reply' ELSE 'current' END
+        WHERE o.thread_id = t.id AND o.console_id <> c.id AND o.closed_at IS NULL),
+       t.waiting_since, t.last_at,
+       (SELECT max(rt.last_at) FROM view r JOIN thread rt ON rt.id = r.thread_id
+        WHERE c.mode = 'flat' AND r.console_id = c.id AND r.closed_at IS NULL
+          AND rt.waiting_since IS NOT NULL AND rt.id IS DISTINCT FROM t.id),
+       cur.id, (SELECT n.full_name FROM person n WHERE n.family_id = cur.family_id ORDER BY n.id LIMIT 1),
+       m.direction, (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
+       a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false)
 FROM console c
 LEFT JOIN thread cur ON cur.id = c.thread_id AND c.mode = 'flat'
 LEFT JOIN LATERAL (
-    SELECT * FROM view w WHERE w.console_id = c.id
-      AND ((w.topic = $3 AND c.mode <> 'flat') OR (w.id = $4 AND ($3::text IS NULL OR c.mode = 'flat'))
-           OR (w.thread_id = cur.id AND $3::text IS NULL))
-    ORDER BY (w.topic = $3) DESC NULLS LAST, (w.id = $4) DESC NULLS LAST LIMIT 1
+    SELECT * FROM view w WHERE w.console_id = c.id AND CASE WHEN $7::bigint IS NOT NULL THEN w.thread_id = $7::bigint
+        ELSE (w.topic = $3::text AND c.mode <> 'flat') OR (w.id = $4::bigint AND ($3::text IS NULL OR c.mode = 'flat'))
+             OR (w.thread_id = cur.id AND $3::text IS NULL) END
+    ORDER BY (w.topic = $3::text) DESC NULLS LAST, (w.id = $4::bigint) DESC NULLS LAST LIMIT 1
 ) v ON true
-LEFT JOIN thread t ON t.id = v.thread_id
+LEFT JOIN thread t ON t.id = COALESCE(v.thread_id, CASE WHEN $7::bigint IS NULL AND $3::text IS NULL THEN cur.id END)
+LEFT JOIN message m ON m.id = $5::bigint AND m.created_at = $6::timestamptz AND m.thread_id = t.id
+LEFT JOIN LATERAL (
+    SELECT p.id, p.full_name, p.identity_id AS last_identity_id, i.id AS identity_id, i.lane_id, i.channel,
+           i.blocked_at IS NOT NULL AS blocked
+    FROM person p
+    LEFT JOIN LATERAL (
+        SELECT * FROM identity x WHERE x.person_id = p.id
+        ORDER BY x.blocked_at IS NOT NULL, (x.id = p.identity_id) DESC NULLS LAST, x.id LIMIT 1
+    ) i ON true
+    WHERE p.family_id = t.family_id
+    ORDER BY (p.id = m.person_id) DESC NULLS LAST, (p.id = t.person_id) DESC NULLS LAST, i.id IS NULL, p.id LIMIT 1
+) a ON true
 WHERE c.curator_id = $1 AND c.lane_id = $2
 """
 
@@ -50,16 +110,63 @@ ON CONFLICT (curator_id, lane_id) DO UPDATE SET mode = EXCLUDED.mode, active = t
 RETURNING id
 """
 
-CLOSE = "UPDATE console SET active = false WHERE curator_id = $1 AND active RETURNING id"
+CLOSE = "UPDATE console SET active = false, pending = NULL, thread_id = NULL WHERE curator_id = $1 RETURNING lane_id"
 PEND = "UPDATE console SET pending = $2 WHERE id = $1"
 SWITCH = "UPDATE console SET thread_id = $2 WHERE id = $1"
+FIRST = "UPDATE console SET thread_id = $2 WHERE id = $1 AND thread_id IS NULL AND mode = 'flat' RETURNING id"
+
+HOLDER = """
+SELECT r.full_name, v.id AS view_id FROM console c
+JOIN curator r ON r.id = c.curator_id
+LEFT JOIN view v ON v.console_id = c.id AND v.topic = $3
+WHERE c.lane_id = $1 AND c.active AND c.curator_id <> $2 ORDER BY v.id NULLS LAST LIMIT 1
+"""
+
+RECENT = """
+SELECT t.id, t.waiting_since, (SELECT n.full_name FROM person n WHERE n.family_id = t.family_id ORDER BY n.id LIMIT 1)
+FROM view v JOIN thread t ON t.id = v.thread_id
+WHERE v.console_id = $1 AND v.closed_at IS NULL
+ORDER BY (t.id = $2) DESC NULLS LAST, t.waiting_since IS NULL, t.last_at DESC NULLS LAST, t.id LIMIT $3
+"""
+
+ADDRESS = "UPDATE thread SET person_id = $2 WHERE id = $1"
+USE_IDENTITY = "UPDATE person SET identity_id = $2 WHERE id = $1"
+STILL_WAITING = "UPDATE thread SET waiting_since = $2 WHERE id = $1"
+VIEWS_SHOWING = """
+SELECT v.id, v.console_id, v.topic, c.lane_id, c.mode, c.curator_id
+FROM view v JOIN console c ON c.id = v.console_id
+WHERE v.thread_id = $1 AND v.closed_at IS NULL AND c.active ORDER BY v.id
+"""
+CLOSE_VIEWS = """
+UPDATE view SET closed_at = $3 FROM console c
+WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL
+  AND ($2::bigint IS NULL OR view.thread_id = $2)
+RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
+"""
+FORGET_CURRENT = "UPDATE console SET thread_id = NULL WHERE curator_id = $1 AND thread_id = $2"
+DISMISS = """
+WITH gone AS (UPDATE curator SET dismissed_at = COALESCE(dismissed_at, $2) WHERE id = $1)
+UPDATE identity SET acts_as_curator = false WHERE curator_id = $1
+"""
 
 
 async def place(
-    tx: Tx, curator_id: int, lane_id: int | None, topic: str | None, ref_view_id: int | None
+    tx: Tx,
+    curator_id: int,
+    lane_id: int | None,
+    topic: str | None,
+    ref_view_id: int | None,
+    *,
+    ref: tuple[int | None, datetime | None] = (None, None),
+    chosen: int | None = None,
 ) -> Place | None:
-    """What an update in this chat is about: by its topic, else by the message replied to, else the current family."""
-    record = await tx.row(PLACE, curator_id, lane_id, topic, ref_view_id)
+    """What an update in this chat is about, and whom an answer there addresses, in one statement.
+
+    The thread: the one `chosen` by a button, else by the topic, else by the message replied to, else the current
+    family. The adult: the writer of the message replied to, else who wrote last; on the account used last, or where
+    that is blocked, on another of theirs.
+    """
+    record = await tx.row(PLACE, curator_id, lane_id, topic, ref_view_id, *ref, chosen)
     return Place(*record) if record is not None else None
 
 
@@ -71,7 +178,7 @@ async def open_console(tx: Tx, curator_id: int, lane_id: int, mode: str) -> int:
 
 
 async def close_consoles(tx: Tx, curator_id: int) -> list[Record]:
-    """The curator works nowhere any more."""
+    """The curator works nowhere any more: lane_id of each console."""
     return await tx.rows(CLOSE, curator_id)
 
 
@@ -83,3 +190,52 @@ async def pend(tx: Tx, console_id: int, pending: str | None) -> None:
 async def switch(tx: Tx, console_id: int, thread_id: int | None) -> None:
     """The current family of a flat console."""
     await tx.run(SWITCH, console_id, thread_id)
+
+
+async def first(tx: Tx, console_id: int, thread_id: int) -> bool:
+    """Make the family current in a flat console that has none; True where it became so."""
+    return await tx.value(FIRST, console_id, thread_id) is not None
+
+
+async def holder(tx: Tx, lane_id: int, curator_id: int, topic: str | None) -> Record | None:
+    """The colleague whose console this chat is: full_name, and view_id of the topic."""
+    return await tx.row(HOLDER, lane_id, curator_id, topic)
+
+
+async def recent(tx: Tx, console_id: int, current_id: int | None, most: int) -> list[tuple[int, bool, str]]:
+    """Threads shown here, the current first, then those waiting: thread id, waiting, the family's name."""
+    rows = await tx.rows(RECENT, console_id, current_id, most)
+    return [(row[0], row[1] is not None, row[2] or "семья") for row in rows]
+
+
+async def address(tx: Tx, thread_id: int, person_id: int) -> None:
+    """From now on answers go to this adult."""
+    await tx.run(ADDRESS, thread_id, person_id)
+
+
+async def use_identity(tx: Tx, person_id: int, identity_id: int) -> None:
+    """From now on answers go to this account of theirs."""
+    await tx.run(USE_IDENTITY, person_id, identity_id)
+
+
+async def still_waiting(tx: Tx, thread_id: int, since: datetime | None) -> None:
+    """What was just said won't arrive: the family has no answer yet."""
+    await tx.run(STILL_WAITING, thread_id, since)
+
+
+async def views_showing(tx: Tx, thread_id: int) -> list[Record]:
+    """Open views of a thread in consoles that are in use: id, console_id, topic, lane_id, mode, curator_id."""
+    return await tx.rows(VIEWS_SHOWING, thread_id)
+
+
+async def close_views(tx: Tx, curator_id: int, thread_id: int | None, at: datetime) -> list[Record]:
+    """This curator sees the thread (None: any thread) no more: id, topic, console_id, lane_id, mode of each view."""
+    found = await tx.rows(CLOSE_VIEWS, curator_id, thread_id, at)
+    if thread_id is not None:
+        await tx.run(FORGET_CURRENT, curator_id, thread_id)
+    return found
+
+
+async def dismiss(tx: Tx, curator_id: int, at: datetime) -> None:
+    """The curator works here no more; an adult of a family among them is that alone from now on."""
+    await tx.run(DISMISS, curator_id, at)

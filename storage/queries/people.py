@@ -27,6 +27,7 @@ UPDATE person SET identity_id = $1 WHERE id = $2
 LINK_CURATOR = """
 UPDATE identity SET curator_id = $2, acts_as_curator = true, blocked_at = NULL, name = COALESCE($3, name) WHERE id = $1
 """
+CURATOR_OF = "SELECT curator_id FROM identity WHERE id = $1"
 BLOCKED = "UPDATE identity SET blocked_at = $2 WHERE id = $1 AND (blocked_at IS NULL) <> ($2::timestamptz IS NULL)"
 NAMED = "UPDATE identity SET name = $2 WHERE id = $1 AND name IS DISTINCT FROM $2"
 ACT_AS = "UPDATE identity SET acts_as_curator = $2 WHERE id = $1"
@@ -91,6 +92,12 @@ async def link_person(tx: Tx, identity_id: int, person_id: int, name: str | None
 async def link_curator(tx: Tx, identity_id: int, curator_id: int, name: str | None) -> None:
     """This account is this curator's from now on."""
     await tx.run(LINK_CURATOR, identity_id, curator_id, name)
+
+
+async def curator_of(tx: Tx, identity_id: int) -> int:
+    """The curator behind an account."""
+    found: int = await tx.value(CURATOR_OF, identity_id)
+    return found
 
 
 async def unlink(tx: Tx, identity_id: int) -> None:

@@ -1,0 +1,147 @@
+"""Buttons of the console: `c:verb` or `c:verb:thread:…`, at most 64 ASCII bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from curators import marks
+from curators.console import address, canned, card, families, guard, handover, history, invites, send, words, workplace
+from curators.console.pending import Search
+from curators.console.spot import Spot
+
+PREFIX = "c:"
+OLD = "Эта кнопка уже не действует."
+NOT_YOURS = "Эта семья сейчас у другого куратора."
+
+Act = Callable[[Spot, list[int]], Awaitable[str | None]]
+
+
+async def thread_meant(data: str, by_family: Callable[[int], Awaitable[int]]) -> int | None:
+    """The thread a button is about; None: about none."""
+    verb, numbers = _parsed(data)
+    if verb == "verify" and numbers:
+        return await by_family(numbers[0])
+    return numbers[0] if verb in _ABOUT_THREAD and numbers else None
+
+
+async def pressed(spot: Spot, data: str) -> str | None:
+    """Do what the button says; the words of the toast."""
+    verb, numbers = _parsed(data)
+    if verb == "now":
+        await words.run(spot, data.rsplit(":", 1)[-1])
+        return None
+    if verb == "verify":
+        return await card.verify(spot) if _open(spot) else NOT_YOURS
+    plain, about = _PLAIN.get(verb), _ABOUT_THREAD.get(verb)
+    try:
+        if plain is not None:
+            return await plain(spot, numbers)
+        if about is not None:
+            return await about(spot, numbers[1:]) if _open(spot) else NOT_YOURS
+    except IndexError:
+        return OLD
+    return OLD
+
+
+def _parsed(data: str) -> tuple[str, list[int]]:
+    verb, *rest = data.removeprefix(PREFIX).split(":")
+    return verb, [int(one) for one in rest if one.isdecimal()]
+
+
+def _open(spot: Spot) -> bool:
+    return spot.place.view_id is not None and not spot.place.closed
+
+
+async def _show(spot: Spot, shows: Callable[[Spot], Awaitable[None]]) -> None:
+    await shows(spot)
+
+
+async def _more(spot: Spot, numbers: list[int]) -> str | None:
+    await history.show(spot, before=numbers[0])
+    return None
+
+
+async def _find(spot: Spot, numbers: list[int]) -> str | None:
+    ask = spot.pending.ask
+    if not isinstance(ask, Search) or ask.thread_id != spot.thread_id:
+        return "Повторите, пожалуйста, поиск: «История слово»."
+    await history.show(spot, before=numbers[0], words=ask.words)
+    return None
+
+
+async def _templates(spot: Spot, numbers: list[int]) -> str | None:
+    await canned.show(spot, numbers[0])
+    return None
+
+
+async def _families(spot: Spot, numbers: list[int]) -> str | None:
+    await families.show(spot, numbers[0])
+    return None
+
+
+async def _cancel(spot: Spot, _: list[int]) -> str | None:
+    if spot.pending.ask is None:
+        return "Хорошо."
+    await spot.remember(ask=None, aside=None, album=None, album_to="")
+    spot.say("Хорошо, отменил.")
+    return "Отменено"
+
+
+async def _here(spot: Spot, _: list[int]) -> str | None:
+    mode = spot.place.mode if not spot.turn.event.private else workplace.private_mode(spot.turn)
+    await workplace.open_here(spot.turn, spot.curator.id, spot.lane_id, mode)
+    if spot.pending.held:
+        spot.place = spot.place._replace(mode=mode)
+        await guard.offer(spot)
+    return "Работаем здесь"
+
+
+async def _talk(spot: Spot, _: list[int]) -> str | None:
+    """What was taken as a command was meant for the family."""
+    aside = spot.pending.aside
+    if aside is None:
+        return "Это уже отправлено или отменено."
+    await spot.remember(aside=None, ask=None, album=None, album_to="")
+    await spot.move_to(aside.thread_id)
+    if not _open(spot):
+        return NOT_YOURS
+    return "Отправляю" if await send.later(spot, aside.typed) else "Не отправлено"
+
+
+_PLAIN: dict[str, Act] = {
+    "fams": _families,
+    "sw": lambda spot, numbers: families.choose(spot, numbers[0]),
+    "drop": lambda spot, _: guard.drop(spot),
+    "no": _cancel,
+    "here": _here,
+    "talk": _talk,
+    "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0]),
+}
+
+_ABOUT_THREAD: dict[str, Act] = {
+    "card": lambda spot, _: _show(spot, card.show),
+    "hist": lambda spot, _: _show(spot, history.show),
+    "more": _more,
+    "find": _find,
+    "give": lambda spot, _: handover.begin(spot),
+    "gp": lambda spot, numbers: handover.page(spot, numbers[0]),
+    "gt": lambda spot, numbers: handover.chosen(spot, numbers[0]),
+    "gn": lambda spot, _: handover.without_note(spot),
+    "gy": lambda spot, _: handover.confirm(spot),
+    "tpl": _templates,
+    "tc": lambda spot, numbers: canned.preview(spot, numbers[0]),
+    "ts": lambda spot, _: canned.confirm(spot),
+    "te": lambda spot, _: canned.change(spot),
+    "td": lambda spot, numbers: canned.delete(spot, numbers[0]),
+    "who": lambda spot, _: _show(spot, address.show),
+    "wp": lambda spot, numbers: address.choose(spot, numbers[0]),
+    "inv": lambda spot, _: _show(spot, invites.show),
+    "iv": lambda spot, numbers: invites.person(spot, numbers[0]),
+    "in": lambda spot, numbers: invites.confirm(spot, "in", numbers[0]),
+    "ir": lambda spot, numbers: invites.confirm(spot, "ir", numbers[0]),
+    "iu": lambda spot, numbers: invites.confirm(spot, "iu", numbers[0], numbers[1]),
+    "iny": lambda spot, numbers: invites.renew(spot, numbers[0]),
+    "iry": lambda spot, numbers: invites.revoke(spot, numbers[0]),
+    "iuy": lambda spot, numbers: invites.unlink(spot, numbers[0], numbers[1]),
+    "to": lambda spot, _: guard.choose(spot),
+}

@@ -1,0 +1,129 @@
+"""The card of a family: who they are, where they are reached, who answers them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from curators.audiences import audience_words
+from curators.console.page import Page, rows_of
+from curators.console.spot import Spot
+from curators.duty import FamilyDuty, Why, who_answers
+from curators.heading import MESSENGERS
+from curators.roster import Roster
+from curators.turn import Turn
+from storage.content import Button, Content
+from storage.queries import alarms, cards, consoles, people
+from storage.queries.outbox import Line, Priority
+from storage.transaction import Tx
+
+CONSENTS = {
+    "base": "основное",
+    "health": "о здоровье",
+    "doctor": "передача врачу",
+    "trusted": "близкий человек",
+    "mailings": "рассылки",
+}
+_STANDS_IN = {Why.SUBSTITUTE: "замещает", Why.DUTY: "дежурит", Why.SUPERVISOR: "руководитель"}
+
+
+async def read(tx: Tx, thread_id: int, roster: Roster, now: datetime) -> tuple[str, Content]:
+    """The name the family goes by, and its card as it is now."""
+    family = await cards.family(tx, thread_id)
+    assert family is not None
+    adults = await people.adults(tx, family["id"])
+    duty = FamilyDuty(family["territory"], frozenset(family["audiences"]), family["curator_id"], "UTC")
+    answerer = who_answers(duty, roster, now)
+    return family["name"] or "Семья", compose(family, adults, _names(roster, family["curator_id"], answerer))
+
+
+def _names(roster: Roster, own: int | None, answerer: Any) -> tuple[str, str | None]:
+    """The own curator's name, and who answers instead now."""
+    curator = roster.curators.get(own) if own is not None else None
+    name = curator.full_name if curator else "не назначен"
+    if curator and curator.dismissed:
+        name += " (больше не работает)"
+    if answerer.curator_id is None or answerer.curator_id == own:
+        return name, None
+    why = _STANDS_IN.get(answerer.why)
+    return name, roster.curators[answerer.curator_id].full_name + (f" ({why})" if why else "")
+
+
+def compose(family: Any, adults: list[Any], curators: tuple[str, str | None]) -> Content:
+    """Pure: the card's words and buttons, from the rows of `cards.family` and `people.adults`."""
+    page = Page().bold(f"👪 {family['name'] or 'Семья'}").line()
+    page.line(" · ".join(part for part in (family["territory"], audience_words(family["audiences"])) if part))
+    if not family["verified"]:
+        page.bold("⚠️ Не проверена").line(": семья записалась сама. Убедитесь, что это она, и подтвердите.")
+    page.line()
+    for adult in adults:
+        _adult(page, adult, addressed=len(adults) > 1 and adult["id"] == family["person_id"])
+    own, instead = curators
+    page.line().add("Куратор: ").bold(own).line()
+    if instead:
+        page.add("Сейчас отвечает: ").bold(instead).line()
+    return page.content(rows_of(_buttons(family, adults)))
+
+
+def _adult(page: Page, adult: Any, *, addressed: bool) -> None:
+    page.add("• ").bold(adult["full_name"]).line(" ← пишем сюда" if addressed else "")
+    accounts = orjson.loads(adult["accounts"]) if adult["accounts"] else []
+    if not accounts:
+        page.line("   ещё не присоединился(-ась)")
+    else:
+        page.line("   " + ", ".join(_account(one, adult["identity_id"]) for one in accounts))
+    consents = orjson.loads(adult["consents"]) if adult["consents"] else []
+    given = ", ".join(CONSENTS.get(one["kind"], one["kind"]) for one in consents)
+    page.line(f"   согласия: {given}" if given else "   согласий пока нет")
+
+
+def _account(account: Any, last: int | None) -> str:
+    name = MESSENGERS.get(account["channel"], account["channel"])
+    if account["blocked"]:
+        return f"⛔ {name} (бот заблокирован)"
+    return f"{name} (ответы сюда)" if account["id"] == last else name
+
+
+def _buttons(family: Any, adults: list[Any]) -> list[Button]:
+    thread = family["thread_id"]
+    buttons = [
+        Button("Карточка", f"c:card:{thread}"),
+        Button("История", f"c:hist:{thread}"),
+        Button("Передать", f"c:give:{thread}"),
+        Button("Шаблон", f"c:tpl:{thread}:0"),
+        Button("Приглашение", f"c:inv:{thread}"),
+    ]
+    if len(adults) > 1:
+        buttons.append(Button("Кому", f"c:who:{thread}"))
+    if not family["verified"]:
+        buttons.append(Button("Подтвердить", f"c:verify:{family['id']}"))
+    return buttons
+
+
+async def show(spot: Spot) -> None:
+    """Say the card as it is now, at the end of the thread where it is seen."""
+    turn = spot.turn
+    _, content = await read(turn.tx, spot.thread_id, turn.staff.roster, turn.now)
+    spot.say(content)
+    await alarms.audit(turn.tx, "card_shown", curator_id=spot.curator.id, family_id=spot.place.family_id)
+
+
+async def refresh(turn: Turn, thread_id: int) -> None:
+    """Bring the pinned cards of the thread up to date."""
+    for view in await consoles.views_showing(turn.tx, thread_id):
+        if view["mode"] != "flat" and view["topic"] is not None:
+            turn.lines.append(Line(view["lane_id"], "card", "{}", Priority.CARD, view_id=view["id"]))
+
+
+async def verify(spot: Spot) -> str:
+    """The curator knows this family."""
+    family_id = spot.place.family_id
+    assert family_id is not None
+    if not await cards.verify(spot.turn.tx, family_id):
+        return "Семья уже подтверждена."
+    await alarms.audit(spot.turn.tx, "family_verified", curator_id=spot.curator.id, family_id=family_id)
+    await refresh(spot.turn, spot.thread_id)
+    spot.say(f"Спасибо! Семья подтверждена: {spot.place.family}.")
+    return "Подтверждено"

@@ -1,0 +1,36 @@
+"""What a curator may see no more goes from their screen: one family's topic, or everything of a dismissed one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage import content as contents
+from storage.content import Content
+from storage.queries import alarms, consoles, outbox
+from storage.queries.outbox import Line, Priority
+from storage.transaction import Tx
+
+GONE = "Ваш доступ к пульту закрыт. Если это ошибка, обратитесь к руководителю."
+
+
+def close_view(lines: list[Line], view: Any) -> None:
+    """Delete the view's topic, after all that still goes into it."""
+    if view["mode"] != "flat" and view["topic"] is not None:
+        payload = contents.plain_json({"topic": view["topic"]})
+        lines.append(Line(view["lane_id"], "close_topic", payload, Priority.CARD))
+
+
+async def dismiss(tx: Tx, curator_id: int, now: datetime) -> None:
+    """The curator works here no more: access ends with this transaction, topics go, consoles close.
+
+    What still waits to be shown there is not shown: the courier makes no topic for a closed view.
+    """
+    lines: list[Line] = []
+    for view in await consoles.close_views(tx, curator_id, None, now):
+        close_view(lines, view)
+    words = contents.to_json(Content(text=GONE))
+    lines += [Line(console["lane_id"], "say", words) for console in await consoles.close_consoles(tx, curator_id)]
+    await consoles.dismiss(tx, curator_id, now)
+    await alarms.audit(tx, "curator_dismissed", curator_id=curator_id)
+    await outbox.enqueue(tx, lines)

@@ -1,0 +1,64 @@
+"""What a curator is told on coming: how the console works in this very place, and what the messenger can't do."""
+
+from __future__ import annotations
+
+from curators.auto_line import called
+from curators.console.commands import COMMANDS
+from curators.heading import MESSENGERS
+
+TOPICS = (
+    "• У каждой семьи своя тема. Всё, что вы пишете в теме, уходит этой семье.",
+    "• Ответ на сообщение взрослого уйдёт именно ему; без ответа — тому, кто писал последним.",
+)
+FLAT = (
+    "• Над каждым сообщением — имя того, кто пишет. Ответьте на него (Reply), и ответ уйдёт этой семье.",
+    "• Без ответа сообщение уходит текущей семье: она видна в строке «Сейчас: …», сменить её — «Семьи».",
+    "• Если непонятно, кому вы пишете, я сначала спрошу.",
+)
+EVERYWHERE = (
+    "• «Карточка» — кто в семье, «История» — переписка и поиск, «Шаблон» — готовые ответы, «Передать» — коллеге.",
+    "• Заметка для своих: «/n текст». Семья её не увидит никогда.",
+    "• Все команды: /help.",
+)
+HONEST = {
+    "telegram": (
+        "Telegram не сообщает ботам об удалении: если вы удалите своё сообщение, у семьи оно останется. "
+        "Правку я перенесу. О доставке скажу реакцией на ваше сообщение."
+    ),
+    "vk": (
+        "ВК не умеет тем и не сообщает об удалении: удалённое у вас останется у семьи. Правку я перенесу. "
+        "О доставке скажу реакцией на ваше сообщение."
+    ),
+    "max": "MAX не умеет тем и реакций: о доставке сообщу строкой. Правку и удаление вашего сообщения я перенесу.",
+}
+RIGHTS = (
+    "Чтобы всё работало, в этой группе должны быть включены темы, а бот — быть администратором "
+    "с правами «Управление темами», «Закрепление сообщений» и «Удаление сообщений»."
+)
+
+
+def greeting(full_name: str, channel: str, mode: str) -> str:
+    """Pure: the first words in a new console."""
+    how = FLAT if mode == "flat" else TOPICS
+    where = "в этой группе" if mode == "forum" else f"здесь, в {MESSENGERS[channel]}"
+    lines = [
+        f"Здравствуйте, {called(full_name)}! Ваш пульт готов: сообщения семей будут приходить {where}.",
+        "",
+        *how,
+        *EVERYWHERE,
+        "",
+        HONEST[channel],
+    ]
+    if mode == "forum":
+        lines += ["", RIGHTS]
+    return "\n".join(lines)
+
+
+def help_text(channel: str, mode: str) -> str:
+    """Pure: everything that works here."""
+    lines = ["Что умеет пульт:", ""]
+    for command in COMMANDS:
+        argument = f" {command.argument}" if command.argument else ""
+        word = f" или «{command.word}»" if command.word else ""
+        lines.append(f"{command.typed[0]}{argument}{word} — {command.says}")
+    return "\n".join([*lines, "", *(FLAT if mode == "flat" else TOPICS), "", HONEST[channel]])

@@ -1,0 +1,94 @@
+"""A curator's words leave for the person addressed, and show in the thread's other consoles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import orjson
+
+from curators import relay
+from curators.console import invites
+from curators.console.pending import Typed
+from curators.console.spot import Spot
+from curators.heading import MESSENGERS, colleague_heading, headed, short_name
+from curators.turn import Turn
+from storage import content as contents
+from storage.content import Button, Content
+from storage.event import EventKind
+from storage.queries import consoles
+from storage.queries.outbox import Line
+from storage.queries.people import Addressee
+
+NOBODY = "В этой семье пока нет ни одного взрослого: писать некому. Сообщение не отправлено."
+
+
+async def now(spot: Spot, content: Content) -> bool:
+    """Send the message of this very update; False where there is nobody to send it to, and the curator was told."""
+    return await _send(spot, spot.turn, content)
+
+
+async def later(spot: Spot, typed: Typed) -> bool:
+    """Send what was typed (or shown) before, in answer to a button; edits and marks find it by its own message id."""
+    turn = spot.turn
+    event = msgspec.structs.replace(turn.event, kind=EventKind.MESSAGE, message_id=typed.message_id, album=None)
+    arrival = turn.arrival._replace(ref_id=None, ref_at=None, ref_view_id=None)
+    return await _send(spot, replace(turn, event=event, arrival=arrival), typed.content)
+
+
+async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
+    """To the adult addressed, on the account used last.
+
+    1. nobody to write to: say so, with the way out; 2. the account blocked, another one not: it is used from now on;
+    3. every account blocked: it is tried all the same, so that it stands in the thread as failed, and said at once.
+    """
+    place = spot.place
+    addressee = place.addressee
+    if addressee is None or place.view_id is None:
+        spot.say(NOBODY)
+        return False
+    if addressee.lane_id is None:
+        await invites.nobody_joined(spot, addressee)
+        return False
+    if addressee.identity_id != place.last_identity_id and addressee.identity_id is not None:
+        await consoles.use_identity(turn.tx, addressee.person_id, addressee.identity_id)
+        spot.say(f"Прежний мессенджер закрыт для бота, пишу в {MESSENGERS[addressee.channel or '']}.")
+    message_id = await relay.to_person(turn, addressee, content, curator_id=spot.curator.id, view_id=place.view_id)
+    if addressee.blocked:
+        await consoles.still_waiting(turn.tx, addressee.thread_id, place.waiting_since)
+        spot.say(_blocked(place.adults, addressee), ((Button("Приглашение", f"c:inv:{addressee.thread_id}"),),))
+    if message_id:
+        _tell_colleagues(spot, turn, addressee, content, message_id)
+    return True
+
+
+def _blocked(adults: int, addressee: Addressee) -> str:
+    who, where = addressee.full_name, MESSENGERS[addressee.channel or ""]
+    ways = ["позвоните", "дайте код, чтобы подключиться в другом мессенджере"]
+    if adults > 1:
+        ways.insert(0, "напишите другому взрослому семьи («Кому» на карточке)")
+    return f"⛔ {who}: бот заблокирован ({where}), сообщение вряд ли дойдёт. Что можно сделать: {'; '.join(ways)}."
+
+
+def _tell_colleagues(spot: Spot, turn: Turn, addressee: Addressee, content: Content, message_id: int) -> None:
+    """Every other console of the thread shows the answer; so does the own topic where it was written outside of it."""
+    place = spot.place
+    others = orjson.loads(place.others) if place.others else []
+    if not spot.flat and not spot.in_topic:
+        others.append({"view": place.view_id, "lane": spot.lane_id, "mode": place.mode})
+    author = short_name(spot.curator.full_name)
+    for other in others:
+        line = colleague_heading(
+            author, addressee.full_name, place.family or addressee.full_name, flat=other["mode"] == "flat"
+        )
+        turn.lines.append(
+            Line(
+                other["lane"],
+                "say",
+                contents.to_json(headed(content, line)),
+                message_id=message_id,
+                message_at=turn.now,
+                view_id=other["view"],
+                delay=relay.ALBUM_REST if turn.event.album else 0.0,
+            )
+        )

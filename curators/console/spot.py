@@ -1,0 +1,81 @@
+"""One update of a curator in their console: where it came from, and the console's answer to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from curators.console import pending
+from curators.console.current import with_current
+from curators.console.page import Rows
+from curators.console.pending import Pending
+from curators.roster import CuratorRow
+from curators.turn import Turn
+from storage import content as contents
+from storage.content import Content
+from storage.queries import consoles
+from storage.queries.consoles import Place
+from storage.queries.outbox import Line
+
+
+@dataclass(slots=True)
+class Spot:
+    """The curator, their console's chat, and what they are writing about."""
+
+    turn: Turn
+    place: Place
+    lane_id: int
+    curator: CuratorRow
+    pending: Pending
+    current: str | None = field(init=False)
+    """Flat: the current family's name, as it is after what this update changed."""
+
+    def __post_init__(self) -> None:
+        self.current = self.place.current
+
+    @property
+    def flat(self) -> bool:
+        """No topics here: headings, and one current family."""
+        return self.place.mode == "flat"
+
+    @property
+    def thread_id(self) -> int:
+        """The thread; only where there is one."""
+        assert self.place.thread_id is not None
+        return self.place.thread_id
+
+    @property
+    def in_topic(self) -> bool:
+        """It came from the family's own topic, and so goes the answer."""
+        return not self.flat and self.turn.event.thread_id is not None and self.place.view_id is not None
+
+    def say(self, said: Content | str, buttons: Rows = (), *, reply_to: int | None = None) -> None:
+        """Answer the curator; in a flat console each answer shows the current family."""
+        content = Content(text=said) if isinstance(said, str) else said
+        if buttons:
+            content = msgspec.structs.replace(content, buttons=buttons)
+        if self.flat:
+            content = with_current(content, self.current)
+        view_id = self.place.view_id if self.in_topic else None
+        self.turn.lines.append(Line(self.lane_id, "say", contents.to_json(content), reply_to=reply_to, view_id=view_id))
+
+    async def remember(self, **changes: Any) -> None:
+        """Keep what the console waits for."""
+        after = pending.changed(self.pending, **changes)
+        if after != self.pending:
+            self.pending = after
+            await consoles.pend(self.turn.tx, self.place.console_id, pending.written(after))
+
+    async def move_to(self, thread_id: int) -> None:
+        """This update turns out to be about another thread."""
+        place = await consoles.place(self.turn.tx, self.curator.id, self.lane_id, None, None, chosen=thread_id)
+        assert place is not None
+        self.place = place
+
+    async def choose_current(self, thread_id: int, name: str) -> None:
+        """The curator has said which family they write to now."""
+        await consoles.switch(self.turn.tx, self.place.console_id, thread_id)
+        self.current = name
+        await self.remember(chosen=self.turn.now.timestamp())

@@ -1,0 +1,156 @@
+"""A curator's message: a command, a note, an answer to the console's own question, or words for a family."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from curators.console import (
+    address,
+    canned,
+    card,
+    families,
+    guard,
+    handover,
+    history,
+    invites,
+    notes,
+    send,
+    workplace,
+)
+from curators.console.commands import Asked, read, without_head
+from curators.console.greeting import help_text
+from curators.console.pending import Aside, Handover, Preview, Typed
+from curators.console.spot import Spot
+from storage.content import Button, Content
+
+UNKNOWN = "Такой команды у меня нет, поэтому никому ничего не отправлено. Все команды: /help."
+WHICH = "О какой семье речь? Напишите это в её теме, ответьте на её сообщение или выберите в «Семьи»."
+CLOSED = "Эту семью теперь ведёт другой куратор. Сообщение не отправлено."
+
+
+async def said(spot: Spot, content: Content) -> None:
+    """Decide what a message of the curator is. What goes to a family is only what is surely meant for it."""
+    event, place = spot.turn.event, spot.place
+    if event.album is not None and event.album == spot.pending.album:
+        await _album_goes_on(spot, content)
+        return
+    asked = read(content)
+    if asked is not None:
+        await _command(spot, asked, content)
+    elif place.closed:
+        spot.say(CLOSED)
+    elif place.ref_direction == "note":
+        await notes.add(spot, content)
+    elif await _answered(spot, content):
+        return
+    elif guard.unsure(
+        place, spot.pending, replies_to_unknown=event.reply_to is not None and spot.turn.arrival.ref_id is None
+    ):
+        await guard.ask(spot, content)
+    else:
+        await send.now(spot, content)
+
+
+async def _answered(spot: Spot, content: Content) -> bool:
+    """Take words the console has asked for in this very thread: a note for a colleague, a name, a changed answer."""
+    ask, place = spot.pending.ask, spot.place
+    if ask is None or place.thread_id is None or ask.thread_id != place.thread_id or place.by == "reply":
+        return False
+    if isinstance(ask, Preview) and ask.changing:
+        await canned.changed(spot, content, ask)
+        return True
+    if isinstance(ask, Handover):
+        typed = Typed(content, spot.turn.event.message_id, spot.turn.event.album)
+        await spot.remember(aside=Aside(place.thread_id, typed))
+        await handover.typed(spot, content, ask)
+        return True
+    return False
+
+
+async def _album_goes_on(spot: Spot, content: Content) -> None:
+    """A further part of an album goes where its first part went."""
+    pending = spot.pending
+    to, _, which = pending.album_to.partition(":")
+    if to == "held" and pending.held:
+        await spot.remember(held=guard.joined(pending.held, content))
+    elif to == "canned":
+        await canned.more(spot, int(which), content)
+    elif to == "ask" and isinstance(pending.ask, Preview):
+        files = (*pending.ask.content.attachments, *content.attachments)
+        whole = msgspec.structs.replace(pending.ask.content, attachments=files)
+        await spot.remember(ask=msgspec.structs.replace(pending.ask, content=whole))
+    elif to == "ask" and isinstance(pending.ask, Handover) and pending.ask.note is not None:
+        files = (*pending.ask.note.attachments, *content.attachments)
+        whole = msgspec.structs.replace(pending.ask.note, attachments=files)
+        await spot.remember(ask=msgspec.structs.replace(pending.ask, note=whole))
+    else:
+        await notes.go_on(spot, content)
+
+
+async def _command(spot: Spot, asked: Asked, content: Content) -> None:
+    """Run a command; words that might be meant for the family can still be sent to it."""
+    aside = None
+    if asked.doubtful and spot.place.thread_id is not None:
+        aside = Aside(spot.place.thread_id, Typed(content, spot.turn.event.message_id))
+    await spot.remember(aside=aside)
+    if asked.name == "note":
+        await notes.add(spot, without_head(content, asked.argument))
+    elif asked.name == "template_add":
+        await canned.add(spot, content, asked.argument)
+    elif asked.name == "families":
+        await families.show(spot, words=asked.argument or None)
+    else:
+        await run(spot, asked.name, asked.argument)
+
+
+async def run(spot: Spot, name: str, argument: str = "") -> None:
+    """Run a command by its name, typed or pressed."""
+    if name == "help":
+        spot.say(help_text(spot.turn.channel, spot.place.mode))
+    elif name == "pult":
+        mode = spot.place.mode if not spot.turn.event.private else workplace.private_mode(spot.turn)
+        await workplace.open_here(spot.turn, spot.curator.id, spot.lane_id, mode)
+    elif name not in _ABOUT_FAMILY:
+        spot.say(UNKNOWN, ((Button("Это для семьи — отправить", "c:talk"),),) if spot.pending.aside else ())
+    elif spot.place.thread_id is None:
+        spot.say(WHICH, ((Button("Семьи", "c:fams:0"),),))
+    elif spot.place.closed or spot.place.view_id is None:
+        spot.say("Эту семью теперь ведёт другой куратор.")
+    else:
+        await _ABOUT_FAMILY[name](spot, argument)
+
+
+async def _template(spot: Spot, _: str) -> None:
+    await canned.show(spot, 0)
+
+
+async def _transfer(spot: Spot, argument: str) -> None:
+    await handover.begin(spot, words=argument)
+
+
+async def _history(spot: Spot, argument: str) -> None:
+    await history.show(spot, words=argument or None)
+
+
+async def _card(spot: Spot, _: str) -> None:
+    await card.show(spot)
+
+
+async def _who(spot: Spot, _: str) -> None:
+    await address.show(spot)
+
+
+async def _invite(spot: Spot, _: str) -> None:
+    await invites.show(spot)
+
+
+_ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
+    "card": _card,
+    "history": _history,
+    "transfer": _transfer,
+    "template": _template,
+    "who": _who,
+    "invite": _invite,
+}

@@ -1,0 +1,75 @@
+"""What a family's card and the lists of families are made of."""
+
+from __future__ import annotations
+
+from storage.transaction import Record, Tx
+
+FAMILY = """
+SELECT f.id, f.territory, f.curator_id, f.verified, t.id AS thread_id, t.person_id, t.waiting_since,
+       ARRAY(SELECT DISTINCT unnest(p.audiences) FROM person p WHERE p.family_id = f.id ORDER BY 1) AS audiences,
+       (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name
+FROM thread t JOIN family f ON f.id = t.family_id WHERE t.id = $1
+"""
+
+SHOWN = """
+SELECT v.thread_id, t.family_id, v.closed_at IS NOT NULL AS closed, c.curator_id,
+       (SELECT min(o.message_id) FROM outbox o
+        WHERE o.lane_id = c.lane_id AND o.state = 'waiting' AND o.op = 'say' AND o.view_id = v.id) AS first_waiting
+FROM view v JOIN thread t ON t.id = v.thread_id JOIN console c ON c.id = v.console_id WHERE v.id = $1
+"""
+
+VERIFY = "UPDATE family SET verified = true WHERE id = $1 AND NOT verified RETURNING id"
+
+WAITING = """
+SELECT t.id AS thread_id, t.waiting_since, f.id AS family_id, f.territory, f.curator_id,
+       ARRAY(SELECT DISTINCT unnest(p.audiences) FROM person p WHERE p.family_id = f.id) AS audiences
+FROM thread t JOIN family f ON f.id = t.family_id
+WHERE t.waiting_since IS NOT NULL AND t.kind = 'curator' ORDER BY t.waiting_since LIMIT 500
+"""
+
+MINE = """
+SELECT f.id, t.id AS thread_id, t.waiting_since, f.territory,
+       (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name
+FROM family f LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
+WHERE f.id IN (SELECT id FROM family WHERE curator_id = $1
+               UNION SELECT vt.family_id FROM view v JOIN thread vt ON vt.id = v.thread_id
+                     WHERE v.console_id = $2 AND v.closed_at IS NULL)
+  AND EXISTS (SELECT FROM person p WHERE p.family_id = f.id
+              AND ($3::text IS NULL OR strpos(lower(p.full_name), lower($3)) > 0))
+  AND ($6::bigint IS NULL OR f.id = $6)
+ORDER BY t.waiting_since, t.last_at DESC NULLS LAST, f.id LIMIT $4 OFFSET $5
+"""
+
+
+async def family(tx: Tx, thread_id: int) -> Record | None:
+    """The family behind a thread, with all its audiences and the name it goes by."""
+    return await tx.row(FAMILY, thread_id)
+
+
+async def shown(tx: Tx, view_id: int) -> Record | None:
+    """What a view shows to whom, and the first message that waits to appear there (None: none waits)."""
+    return await tx.row(SHOWN, view_id)
+
+
+async def verify(tx: Tx, family_id: int) -> bool:
+    """The curator knows this family; False where it was confirmed before."""
+    return await tx.value(VERIFY, family_id) is not None
+
+
+async def waiting(tx: Tx) -> list[Record]:
+    """Threads without an answer, longest waiting first: thread_id, waiting_since, family_id, territory and so on."""
+    return await tx.rows(WAITING)
+
+
+async def mine(
+    tx: Tx,
+    curator_id: int,
+    console_id: int,
+    *,
+    words: str | None = None,
+    most: int = 8,
+    skip: int = 0,
+    only: int | None = None,
+) -> list[Record]:
+    """Families of a curator and those their console shows, the longest waiting first."""
+    return await tx.rows(MINE, curator_id, console_id, words, most, skip, only)

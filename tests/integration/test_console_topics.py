@@ -1,0 +1,185 @@
+"""The console in Telegram's private chat with topics: one topic a family, whatever the family writes from."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.rig import Phone, Rig, until
+
+
+async def only_topic(curator: Phone) -> str:
+    """The one topic there is."""
+    topics = await until(curator.topics, what="a topic")
+    assert len(topics) == 1
+    return str(topics[0]["topic"])
+
+
+async def test_a_familys_first_message_makes_a_topic_with_a_pinned_card(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Здравствуйте, это мама")
+    await curator.sees("Здравствуйте, это мама")
+    topic = await only_topic(curator)
+    assert (await curator.topics())[0]["title"] == "Смирнова Ольга Сергеевна"
+    shown = await curator.messages(topic)
+    card = next(message for message in shown if "👪 Смирнова Ольга Сергеевна" in message["text"])
+    assert card["pinned"]
+    assert "Липецк · многодетная семья" in card["text"]
+    assert "согласия: основное" in card["text"]
+    assert "Куратор: Иванова Анна Петровна" in card["text"]
+    words = [button["text"] for row in card["buttons"] for button in row]
+    assert words == ["Карточка", "История", "Передать", "Шаблон", "Приглашение"]
+    assert not any("Что было раньше" in message["text"] for message in shown)
+
+
+async def test_five_first_messages_at_once_make_one_topic_and_each_stands_in_it_once(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await asyncio.gather(*(family.send(f"Первое {number}") for number in range(5)))
+    for number in range(5):
+        await curator.sees(f"Первое {number}")
+    topic = await only_topic(curator)
+    texts = [message["text"] for message in await curator.messages(topic)]
+    assert [sum(f"Первое {number}" == text for text in texts) for number in range(5)] == [1] * 5
+    assert sum("👪" in text for text in texts) == 1
+
+
+async def test_what_is_typed_in_the_topic_reaches_the_family_and_nothing_of_the_console_does(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Вопрос")
+    await curator.sees("Вопрос")
+    topic = await only_topic(curator)
+    await curator.send("/card", topic=topic)
+    await curator.send("История", topic=topic)
+    await curator.send("/n не забыть позвонить", topic=topic)
+    await curator.send("Добрый день!", topic=topic)
+    await family.sees("Добрый день!")
+    await curator.sees("Заметка сохранена")
+    await curator.sees("История: Смирнова")
+    assert [text for text in await family.heard() if text != "Добрый день!"] == []
+
+
+async def test_a_reply_to_a_note_is_a_note(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Вопрос")
+    await curator.sees("Вопрос")
+    topic = await only_topic(curator)
+    [note] = await curator.send("/з муж уехал, писать жене", topic=topic)
+    await curator.sees("Заметка сохранена")
+    await curator.send("точно, до пятницы", topic=topic, reply_to=note)
+    await until(lambda: _kept(rig, "note", 2), what="two notes")
+    await curator.send("Добрый день!", topic=topic)
+    await family.sees("Добрый день!")
+    assert await family.heard() == ["Добрый день!"]
+
+
+async def test_photos_captioned_as_a_note_stay_inside_all_of_them(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Вопрос")
+    await curator.sees("Вопрос")
+    topic = await only_topic(curator)
+    photos = [{"kind": "photo", "size": 2000}, {"kind": "photo", "size": 3000}, {"kind": "photo", "size": 2500}]
+    await curator.send("/n паспорт, только для нас", topic=topic, attachments=photos)
+    await curator.sees("Заметка сохранена")
+    await curator.send("Готово", topic=topic)
+    await family.sees("Готово")
+    await asyncio.sleep(1.5)
+    assert not any(message["attachments"] for message in await family.messages())
+    async with rig.db.transaction() as tx:
+        [row] = await tx.rows("SELECT jsonb_array_length(content->'attachments') FROM message WHERE direction = 'note'")
+    assert row[0] == 3
+
+
+async def test_words_outside_of_any_topic_wait_until_it_is_said_for_whom_they_are(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Вопрос")
+    await curator.sees("Вопрос")
+    topic = await only_topic(curator)
+    await curator.send("Приходите в четверг")
+    await curator.send("к десяти")
+    asked = await curator.sees("и ещё 1")
+    assert "В какой теме" in asked["text"]
+    assert asked["topic"] is None
+    assert await family.heard() == []
+    await curator.press(asked["id"], "🔔 Смирнова О. С.")
+    await family.sees("к десяти")
+    assert await family.heard() == ["Приходите в четверг", "к десяти"]
+    copy = await curator.sees("↪️ Иванова А. П. → Смирнова Ольга Сергеевна\nк десяти")
+    assert copy["topic"] == topic
+    await curator.press(asked["id"], "🔔 Смирнова О. С.")
+    await asyncio.sleep(0.5)
+    assert len(await family.heard()) == 2
+
+
+async def test_a_deleted_topic_is_rebuilt_with_card_and_recent_history(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Первый вопрос")
+    await curator.sees("Первый вопрос")
+    topic = await only_topic(curator)
+    await curator.send("Первый ответ", topic=topic)
+    await family.sees("Первый ответ")
+    await curator.act("delete_topic", chat=curator.user, topic=topic)
+    await family.send("Второй вопрос")
+    await curator.sees("Второй вопрос")
+    anew = await only_topic(curator)
+    assert anew != topic
+    texts = [message["text"] for message in await curator.messages(anew) if message["text"]]
+    history = next(text for text in texts if "Что было раньше" in text)
+    assert "Первый вопрос" in history
+    assert "Первый ответ" in history
+    assert "Второй вопрос" not in history
+    assert texts[-1] == "Второй вопрос"
+
+
+async def test_a_reply_addresses_the_adult_who_wrote_and_the_card_switches(rig: Rig) -> None:
+    curator_id, curator_code = await rig.curator()
+    family_id = await rig.family(curator_id)
+    _, her_code = await rig.person(family_id, "Смирнова Ольга Сергеевна")
+    _, his_code = await rig.person(family_id, "Смирнов Пётр Ильич")
+    curator, she, he = rig.phone("telegram"), rig.phone("vk"), rig.phone("max")
+    for phone, code in ((curator, curator_code), (she, her_code), (he, his_code)):
+        await rig.join(phone, code)
+    await she.send("Пишет Ольга")
+    hers = await curator.sees("Пишет Ольга")
+    assert hers["text"] == "👤 Смирнова Ольга Сергеевна\nПишет Ольга"
+    await he.send("Пишет Пётр")
+    await curator.sees("Пишет Пётр")
+    topic = await only_topic(curator)
+    await curator.send("Ольге", topic=topic, reply_to=hers["id"])
+    await she.sees("Ольге")
+    await he.send("Снова Пётр")
+    await curator.sees("Снова Пётр")
+    await curator.send("Петру", topic=topic)
+    await he.sees("Петру")
+    await curator.send("Кому", topic=topic)
+    asked = await curator.sees("Кому из семьи")
+    await curator.press(asked["id"], "Смирнова О. С. · ВК")
+    await curator.sees("Теперь ответы уходят: Смирнова Ольга")
+    await curator.send("Опять Ольге", topic=topic)
+    await she.sees("Опять Ольге")
+    assert await he.heard() == ["Петру"]
+
+
+async def test_history_pages_back_and_finds_words(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    for number in range(13):
+        await family.send(f"Сообщение {number}: " + ("про пособие" if number == 2 else "о погоде"))
+        await curator.sees(f"Сообщение {number}:")
+    topic = await only_topic(curator)
+    await curator.send("/history", topic=topic)
+    last = await curator.sees("История: Смирнова")
+    assert "Сообщение 12" in last["text"]
+    assert "Сообщение 2:" not in last["text"]
+    await curator.press(last["id"], "Ещё")
+    await curator.sees("Сообщение 0:")
+    await curator.send("История пособия", topic=topic)
+    found = await curator.sees("· «пособия»")
+    assert "Сообщение 2" in found["text"]
+    assert "Сообщение 5" not in found["text"]
+    await curator.press(found["id"], "Это для семьи — отправить")
+    await family.sees("История пособия")
+    async with rig.db.transaction() as tx:
+        assert await tx.value("SELECT count(*) FROM audit_event WHERE action = 'history_shown'") == 3
+
+
+async def _kept(rig: Rig, direction: str, count: int) -> bool:
+    async with rig.db.transaction() as tx:
+        return bool(await tx.value("SELECT count(*) = $2 FROM message WHERE direction = $1", direction, count))
