@@ -41,11 +41,15 @@ class HopelessError(Exception):
 
 
 class Program:
-    """`python -m bot run` with these settings; `address` is where it answers `/health/ready` and `/metrics`."""
+    """`python -m bot run` with these settings; `address` is where it answers `/health/live` and `/metrics`.
 
-    def __init__(self, environment: Mapping[str, str], log: Path, clock: Clock, *, address: str = "") -> None:
-        self.environment = {**os.environ, **environment}
-        self.log, self.clock, self.address = log, clock, address
+    Nothing of the caller's own settings gets in: neither variables nor a `.env` where the caller stands.
+    """
+
+    def __init__(self, environment: Mapping[str, str], folder: Path, clock: Clock, *, address: str = "") -> None:
+        around = {name: value for name, value in os.environ.items() if not name.startswith("ZABOTA_")}
+        self.environment = {**around, "PYTHONPATH": str(ROOT), **environment}
+        self.folder, self.log, self.clock, self.address = folder, folder / "bot.log", clock, address
         self.state: State = "stopped"
         self.deaths = 0
         self.changes = Changes()
@@ -111,7 +115,11 @@ class Program:
     async def command(self, *arguments: str) -> str:
         """Run another command of the program; what it prints."""
         child = await self._spawn(*arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
-        out, words = await child.communicate()
+        try:
+            out, words = await child.communicate()
+        finally:
+            if child.returncode is None:
+                child.kill()
         if child.returncode:
             raise CommandError(" ".join(arguments), child.returncode, words.decode(errors="replace").strip())
         return out.decode()
@@ -124,7 +132,7 @@ class Program:
         # A session of its own: the terminal's Ctrl+C is for the demo, which then stops things in order.
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *arguments),
-            cwd=ROOT,
+            cwd=self.folder,
             env=self.environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=stdout,  # type: ignore[arg-type]  # a file or PIPE: the library's own type is private
@@ -137,7 +145,7 @@ class Program:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as http:
             while True:
                 with suppress(aiohttp.ClientError, TimeoutError):
-                    async with http.get(f"{self.address}/health/ready") as answer:
+                    async with http.get(f"{self.address}/health/live") as answer:
                         if answer.status == 200:
                             break
                 await asyncio.sleep(GLANCE)

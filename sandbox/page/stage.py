@@ -28,9 +28,15 @@ class Stage:
 
     async def people(self, _: web.Request) -> web.Response:
         """Everybody's phones: one for each messenger a person has."""
-        phones = [
-            {"key": f"{person.key}-{messenger}", "name": person.name, "role": person.role}
-            | {"messenger": messenger, "user": str(getattr(person, f"{messenger}_id"))}
+        phones: list[dict[str, str | None]] = [
+            {
+                "key": f"{person.key}-{messenger}",
+                "name": person.name,
+                "role": person.role,
+                "phone": person.phone,
+                "messenger": messenger,
+                "user": str(getattr(person, f"{messenger}_id")),
+            }
             for person in self.world.people
             for messenger in MESSENGERS
             if getattr(person, f"{messenger}_id") is not None

@@ -12,7 +12,7 @@ export const SAMPLES = [
 ];
 
 export const contactSample = (owner) => ({
-  words: "Мой телефон", make: async () => ({ contact: { phone: "+79990000101", name: owner.name, own: true } }),
+  words: "Мой телефон", make: async () => ({ contact: { phone: owner.phone || "+79990000000", name: owner.name, own: true } }),
 });
 
 export async function fromDisk(file) {
