@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot import dialogues
-from curators import changes, joining, relay
+from bot import dialogues, roles
+from curators import changes, danger_watch, joining, relay
 from curators.codes import read_code
 from curators.console import entry
 from curators.joining import Joined
 from curators.turn import Turn
 from storage.event import EventKind
-from storage.queries import lanes, people
+from storage.queries import accounts, lanes, people
 
 _TALK = {EventKind.MESSAGE, EventKind.START, EventKind.BUTTON}
 _CHANGES = {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION}
@@ -22,6 +22,8 @@ async def decide(turn: Turn) -> None:
         if arrival.identity_id is not None:
             await people.blocked(turn.tx, arrival.identity_id, turn.now)
     elif event.kind in _CHANGES:
+        if event.kind is EventKind.EDIT and event.private and not _as_curator(turn):
+            await danger_watch.watch(turn)
         if arrival.curator_id is not None or arrival.consented:
             await changes.changed(turn)
     elif not event.private:
@@ -41,14 +43,24 @@ async def _talk(turn: Turn) -> None:
         await people.blocked(turn.tx, arrival.identity_id, None)
     if event.kind is EventKind.UNBLOCKED:
         return
+    if event.kind is EventKind.MESSAGE and not _as_curator(turn):
+        await danger_watch.watch(turn)
     if event.kind is not EventKind.BUTTON and await came_with_code(turn):
         return
-    if arrival.curator_id is not None and (arrival.acts_as_curator or arrival.person_id is None):
+    if await roles.switched(turn):
+        return
+    arrival = turn.arrival
+    if _as_curator(turn):
         await entry.handle(turn)
     elif arrival.person_id is not None and arrival.consented:
         await from_family(turn)
     else:
         await dialogues.welcome(turn)
+
+
+def _as_curator(turn: Turn) -> bool:
+    arrival = turn.arrival
+    return arrival.curator_id is not None and bool(arrival.acts_as_curator or arrival.person_id is None)
 
 
 async def meet(turn: Turn) -> None:
@@ -72,9 +84,13 @@ async def came_with_code(turn: Turn) -> bool:
     joined = await joining.join(turn, code, arrival.identity_id, arrival.own_lane_id)
     if joined is Joined.CURATOR:
         await entry.joined(turn)
+        if arrival.person_id is not None:
+            turn.arrival = await accounts.behind(turn.tx, arrival.identity_id, inbox_id=arrival.inbox_id)
+            roles.tell(turn)
     elif joined is Joined.PERSON:
         await dialogues.joined(turn)
-    return True
+    # Somebody who opens their link again is asked what was left open: their consent.
+    return joined is not Joined.AGAIN or arrival.person_id is None or bool(arrival.consented)
 
 
 async def from_family(turn: Turn) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from curators.turn import Turn
 from storage.content import Content
-from storage.queries import alarms, consoles, joining, people
+from storage.queries import alarms, consoles, joining, people, scenario
 from storage.queries.joining import Invited
 
 
@@ -37,11 +37,13 @@ async def join(turn: Turn, code: str, identity_id: int, lane_id: int) -> Joined:
         await joining.tried(turn.tx, turn.channel, turn.event.user_id)
         return _refuse(turn, lane_id, UNKNOWN)
     if invited.taken_by == identity_id:
-        turn.say(lane_id, Content(text=AGAIN))
+        if invited.curator_id is not None or invited.consented:
+            turn.say(lane_id, Content(text=AGAIN))
         return Joined.AGAIN
     refusal = _why_not(turn, invited)
     if refusal is not None:
         return _refuse(turn, lane_id, refusal)
+    await scenario.drop_of_stranger(turn.tx, identity_id)
     if invited.curator_id is not None:
         await people.link_curator(turn.tx, identity_id, invited.curator_id, turn.event.name)
         await alarms.audit(turn.tx, "curator_joined", curator_id=invited.curator_id, detail={"channel": turn.channel})

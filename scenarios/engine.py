@@ -43,7 +43,7 @@ def answer(
     moves.run.memory.nudged = 0
     if found.choice == asking.CALL:
         moves.acts.append(CallCurator())
-        moves.run = replace(moves.run, state="queued")
+        moves.run = replace(moves.run, state="queued" if scenario.patience.remind else "done")
         return moves
     if found.choice == asking.BACK:
         moves.run.memory.trail.pop()

@@ -55,9 +55,9 @@ def lines() -> Mapping[str, str]:
     return raw
 
 
-def line(name: str, **facts: Any) -> str:
+def line(which: str, /, **facts: Any) -> str:
     """Give a line of `lines.yaml` with facts in it."""
-    return render(lines()[name], facts)
+    return render(lines()[which], facts)
 
 
 def known_now(

@@ -1,0 +1,135 @@
+"""What dialogues ask the service to do, carried out in the transaction of the answer; the next one is led elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from bot import menus, registering
+from bot.speaking import say
+from curators import calling
+from curators.heading import MESSENGERS
+from curators.notice import desks_of, notice
+from curators.turn import Turn
+from curators.who_now import family_of, who_now
+from scenarios import asking, effects, shelf
+from scenarios.moves import Moves
+from scenarios.texts import line
+from storage.content import Button, Content
+from storage.queries import alarms, consents, people, scenario
+
+ASIDE = timedelta(hours=18)
+"""After so long a dialogue put aside for a talk with the curator asks again."""
+
+
+async def carry_out(turn: Turn, run_id: int, moves: Moves, effect: effects.Effect) -> None:
+    """Carry out one effect."""
+    await _TABLE[type(effect)](turn, run_id, moves, effect)
+
+
+async def _record_consent(turn: Turn, _run_id: int, _moves: Moves, effect: effects.RecordConsent) -> None:
+    person_id = turn.arrival.person_id
+    if person_id is None:
+        return  # a stranger's consent waits among the facts until they are registered
+    await agreed(turn, person_id, effect.kind, effect.version)
+
+
+async def agreed(turn: Turn, person_id: int, kind: str, version: str) -> None:
+    """Keep a consent with its text's version, time and messenger; from now on the account's name may be kept."""
+    assert turn.arrival.identity_id is not None
+    await consents.give(turn.tx, person_id, kind, version, turn.channel, turn.now)
+    if turn.event.name:
+        await people.named(turn.tx, turn.arrival.identity_id, turn.event.name)
+    await alarms.audit(turn.tx, "consent_given", person_id=person_id, detail={"kind": kind, "version": version})
+    if kind == "base":
+        turn.arrival = turn.arrival._replace(consented=True)
+
+
+async def _refuse_consent(turn: Turn, _run_id: int, _moves: Moves, _effect: effects.RefuseConsent) -> None:
+    arrival = turn.arrival
+    assert arrival.identity_id is not None
+    if arrival.person_id is not None:
+        await _tell(turn, f"{arrival.full_name} · {MESSENGERS[turn.channel]}\nСогласие в чате не дано: там не пишем.")
+        await alarms.audit(turn.tx, "consent_refused", person_id=arrival.person_id)
+    await consents.forget(turn.tx, arrival.identity_id)
+    turn.arrival = arrival._replace(identity_id=None, person_id=None)
+    say(turn, Content(text=line("refused")))
+
+
+async def _withdraw_consent(turn: Turn, run_id: int, _moves: Moves, effect: effects.WithdrawConsent) -> None:
+    arrival = turn.arrival
+    assert arrival.person_id is not None
+    await consents.withdraw(turn.tx, arrival.person_id, effect.kind, turn.now)
+    await alarms.audit(turn.tx, "consent_withdrawn", person_id=arrival.person_id, detail={"kind": effect.kind})
+    if effect.kind != "base":
+        return
+    await consents.silence(turn.tx, arrival.person_id)
+    await scenario.cancel_of(turn.tx, arrival.person_id, run_id)
+    turn.arrival = arrival._replace(consented=False)
+    await _tell(turn, f"{arrival.full_name}: согласие отозвано. Писать больше нельзя, сообщения не дойдут.")
+    say(turn, Content(text=line("withdrawn"), menu=True))
+
+
+async def _forget(turn: Turn, _run_id: int, _moves: Moves, _effect: effects.Forget) -> None:
+    assert turn.arrival.identity_id is not None
+    await consents.forget(turn.tx, turn.arrival.identity_id)
+    turn.arrival = turn.arrival._replace(identity_id=None)
+
+
+async def _register(turn: Turn, run_id: int, moves: Moves, _effect: effects.RegisterFamily) -> None:
+    await registering.register(turn, run_id, moves.facts)
+
+
+async def _call(turn: Turn, run_id: int, moves: Moves, _effect: effects.CallCurator) -> None:
+    await call(turn)
+    if moves.run.state != "queued":
+        return
+    kept = await scenario.one_run(turn.tx, run_id, turn.arrival.identity_id or 0)
+    if kept is None:
+        return
+    await scenario.save(turn.tx, kept, turn.now + ASIDE)
+    title = shelf.shelf()[kept.scenario].scenario.title
+    back = Button(line("back_to", title=title), asking.button_data(run_id, moves.run.asked, asking.RESUME))
+    say(turn, Content(text=line("put_aside"), buttons=((back,),)))
+
+
+async def call(turn: Turn) -> None:
+    """Ask for a living person, and tell who that is and from when."""
+    who = await calling.call(turn)
+    name = "call_here" if who.here else "call_later" if who.when else "call_nobody"
+    say(turn, Content(text=line(name, who=who.who, when=who.when)))
+
+
+async def _tell_curator(turn: Turn, _run_id: int, _moves: Moves, effect: effects.TellCurator) -> None:
+    await _tell(turn, f"{turn.arrival.full_name} · {MESSENGERS[turn.channel]}\n{effect.words}")
+
+
+async def _tell(turn: Turn, words: str) -> None:
+    """A line into the consoles that show this family."""
+    family = family_of(turn)
+    thread_id = turn.arrival.thread_id or await people.thread_of(turn.tx, turn.arrival.family_id)
+    desks = desks_of(turn.staff, who_now(family, turn.staff, turn.now).answerer, family)
+    await notice(turn, thread_id, desks, Content(text=words), person_id=turn.arrival.person_id)
+
+
+async def _alarm(turn: Turn, run_id: int, _moves: Moves, effect: effects.RaiseAlarm) -> None:
+    await alarms.raise_alarm(turn.tx, effect.kind, f"run:{run_id}")
+
+
+async def _show_menu(turn: Turn, _run_id: int, _moves: Moves, _effect: effects.ShowMenu) -> None:
+    if turn.arrival.consented:
+        menus.put(turn)
+
+
+_TABLE: dict[type[effects.Effect], Callable[[Turn, int, Moves, Any], Awaitable[None]]] = {
+    effects.RecordConsent: _record_consent,
+    effects.RefuseConsent: _refuse_consent,
+    effects.WithdrawConsent: _withdraw_consent,
+    effects.Forget: _forget,
+    effects.RegisterFamily: _register,
+    effects.CallCurator: _call,
+    effects.TellCurator: _tell_curator,
+    effects.RaiseAlarm: _alarm,
+    effects.ShowMenu: _show_menu,
+}

@@ -1,0 +1,65 @@
+"""Dialogues nobody answers: the clock reminds, ends them, and asks again what was put aside."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot import leading
+from bot.speaking import known
+from curators.staff import Staff
+from curators.turn import Turn
+from scenarios import engine
+from scenarios.quiet import Quiet, is_quiet, quiet_ends, spread
+from storage.event import Event, EventKind
+from storage.queries import accounts, outbox, scenario
+from storage.queries.scenario import Due
+from storage.transaction import Tx
+from storage.vault import Vault
+
+AT_ONCE = 200
+
+
+async def tick(
+    tx: Tx,
+    now: datetime,
+    *,
+    staff: Staff,
+    vault: Vault,
+    zone: str,
+    operator: str = "ngo",
+    quiet: Quiet | None = None,
+    most: int = AT_ONCE,
+) -> int:
+    """Take a set of dialogues whose time has come and go on with each; how many were taken (fewer than `most`: all).
+
+    In quiet hours of the person a reminder waits for their end, and leaves in its own moment of the half-hour after.
+    """
+    claimed = await scenario.due(tx, now, most)
+    for due in claimed:
+        theirs = ZoneInfo(due.timezone or zone)
+        if is_quiet(quiet, now.astimezone(theirs)):
+            await scenario.postpone(tx, due.kept.id, spread(due.kept.id, quiet_ends(quiet, now, theirs)))
+            continue
+        turn = await _turn(tx, due, now, staff, vault, zone, operator)
+        found = await leading.opened(turn, due.kept)
+        if found is not None:
+            await leading.follow(turn, due.kept, engine.due(found[0], found[1], now, known(turn)))
+        await outbox.enqueue(tx, turn.lines)
+    return len(claimed)
+
+
+async def _turn(tx: Tx, due: Due, now: datetime, staff: Staff, vault: Vault, zone: str, operator: str) -> Turn:
+    """A turn without an update: the account as it is now."""
+    return Turn(
+        tx=tx,
+        channel=due.channel,
+        bot=due.bot,
+        event=Event(EventKind.IGNORED, "", "", now.astimezone(UTC)),
+        arrival=await accounts.behind(tx, due.kept.identity_id),
+        staff=staff,
+        now=now,
+        zone=zone,
+        vault=vault,
+        operator=operator,
+    )

@@ -1,0 +1,33 @@
+"""What the service says to the person of a turn, and what it needs to know of them to say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.channels.capability import BY_CHANNEL
+from curators.turn import Turn
+from scenarios.texts import known_now
+from storage.content import ButtonKind, Content
+from storage.vault import Vault
+
+
+def say(turn: Turn, content: Content, *, key: str | None = None) -> None:
+    """Say something to the person of this turn."""
+    assert turn.arrival.own_lane_id is not None
+    turn.say(turn.arrival.own_lane_id, content, identity_id=turn.arrival.identity_id, key=key)
+
+
+def vault_of(turn: Turn) -> Vault:
+    """Give what seals answers."""
+    assert turn.vault is not None, "a dialogue needs the keys of encrypted columns"
+    return turn.vault
+
+
+def known(turn: Turn) -> dict[str, Any]:
+    """Give what is true of this account at this moment and isn't stored with a dialogue."""
+    return known_now(
+        channel=turn.channel,
+        contact_button=ButtonKind.ASK_CONTACT in BY_CHANNEL[turn.channel].buttons,
+        has_curator=turn.arrival.person_id is not None and bool(turn.arrival.consented),
+        profile=turn.operator,
+    )

@@ -1,0 +1,36 @@
+"""What is known behind an account, in the shape an update brings it."""
+
+from __future__ import annotations
+
+from storage.queries.inbox import Arrival
+from storage.transaction import Tx
+
+BEHIND = """
+SELECT i.id AS identity_id, i.person_id, i.curator_id, i.acts_as_curator, i.lane_id, i.lane_id AS own_lane_id,
+       i.blocked_at IS NOT NULL AS blocked, p.full_name, p.timezone, p.audiences, p.consented,
+       p.identity_id AS last_identity_id, f.id AS family_id, f.territory, f.curator_id AS family_curator_id,
+       (SELECT count(*) FROM person a WHERE a.family_id = f.id) AS adults, t.id AS thread_id, t.told_until,
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
+        WHERE v.thread_id = t.id AND v.closed_at IS NULL) AS views,
+       (SELECT r.id FROM scenario_run r WHERE r.identity_id = i.id AND r.state = 'open') AS run_id,
+       (SELECT value FROM setting WHERE name = 'roster') AS roster,
+       (SELECT value FROM setting WHERE name = 'clock') AS clock
+FROM identity i
+LEFT JOIN person p ON p.id = i.person_id
+LEFT JOIN family f ON f.id = p.family_id
+LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
+WHERE i.id = $1
+"""
+OTHERS = "SELECT EXISTS (SELECT FROM identity WHERE person_id = $1 AND id <> $2)"
+
+
+async def behind(tx: Tx, identity_id: int, *, inbox_id: int = 0) -> Arrival:
+    """The person, family and thread behind an account as they are now; nothing of any message."""
+    record = await tx.row(BEHIND, identity_id)
+    assert record is not None
+    return Arrival._make({**dict(record), "inbox_id": inbox_id}.get(name) for name in Arrival._fields)
+
+
+async def has_others(tx: Tx, person_id: int, identity_id: int) -> bool:
+    """The person writes from another account too."""
+    return bool(await tx.value(OTHERS, person_id, identity_id))

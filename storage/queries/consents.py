@@ -1,0 +1,103 @@
+"""Consents given and withdrawn, and what goes with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.transaction import Record, Tx
+
+GIVE = """
+WITH kept AS (
+    INSERT INTO consent (person_id, kind, text_version, channel, given_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (person_id, kind) WHERE withdrawn_at IS NULL DO NOTHING
+)
+UPDATE person SET consented = true WHERE id = $1 AND $2 = 'base'
+"""
+WITHDRAW = """
+WITH gone AS (
+    UPDATE consent SET withdrawn_at = $3 WHERE person_id = $1 AND kind = $2 AND withdrawn_at IS NULL
+)
+UPDATE person SET consented = false WHERE id = $1 AND $2 = 'base'
+"""
+SILENCE = """
+UPDATE outbox SET state = 'cancelled', payload = NULL, done_at = now()
+WHERE state = 'waiting' AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id)
+  AND (identity_id IN (SELECT id FROM identity WHERE person_id = $1)
+       OR lane_id IN (SELECT lane_id FROM identity WHERE person_id = $1 AND curator_id IS NULL))
+"""
+HAD = "SELECT EXISTS (SELECT FROM consent WHERE person_id = $1 AND kind = 'base')"
+IN_FORCE = """
+SELECT text_version, channel, given_at FROM consent WHERE person_id = $1 AND kind = 'base' AND withdrawn_at IS NULL
+"""
+
+FORGET = (
+    "DELETE FROM scenario_run WHERE identity_id = $1",
+    """
+    UPDATE person SET identity_id = (
+        SELECT i.id FROM identity i WHERE i.person_id = person.id AND i.id <> $1 ORDER BY i.id LIMIT 1)
+    WHERE identity_id = $1
+    """,
+    """
+    UPDATE outbox SET state = 'cancelled', payload = NULL, done_at = now()
+    WHERE lane_id = (SELECT lane_id FROM identity WHERE id = $1 AND curator_id IS NULL) AND state = 'waiting'
+      AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id)
+    """,
+    """
+    UPDATE inbox SET state = 'discarded', raw = NULL FROM identity i, lane l
+    WHERE i.id = $1 AND l.id = i.lane_id AND inbox.state = 'parked' AND inbox.channel = i.channel
+      AND inbox.bot = l.bot AND inbox.raw::text ~ ('\\m' || i.user_id || '\\M')
+    """,
+    "DELETE FROM code_attempt a USING identity i WHERE i.id = $1 AND a.channel = i.channel AND a.user_id = i.user_id",
+    "UPDATE identity SET person_id = NULL, acts_as_curator = true WHERE id = $1 AND curator_id IS NOT NULL",
+    "DELETE FROM identity WHERE id = $1 AND curator_id IS NULL",
+)
+SWEEP = """
+DELETE FROM lane l WHERE l.id IN (
+    SELECT s.id FROM lane s WHERE s.private AND s.next_at IS NULL AND s.in_air IS NULL
+      AND (s.lease_until IS NULL OR s.lease_until < now() - interval '1 hour')
+      AND (s.gate_at IS NULL OR s.gate_at < now() - interval '1 hour')
+      AND NOT EXISTS (SELECT FROM identity i WHERE i.lane_id = s.id)
+      AND NOT EXISTS (SELECT FROM console c WHERE c.lane_id = s.id)
+      AND NOT EXISTS (SELECT FROM outbox o WHERE o.lane_id = s.id AND o.state = 'waiting')
+    LIMIT $1 FOR UPDATE SKIP LOCKED)
+RETURNING l.id
+"""
+
+
+async def give(tx: Tx, person_id: int, kind: str, version: str, channel: str, at: datetime) -> None:
+    """The person agrees to this version of a text; agreed once already, nothing changes."""
+    await tx.run(GIVE, person_id, kind, version, channel, at)
+
+
+async def withdraw(tx: Tx, person_id: int, kind: str, at: datetime) -> None:
+    """The person takes a consent back; the record of both stays."""
+    await tx.run(WITHDRAW, person_id, kind, at)
+
+
+async def silence(tx: Tx, person_id: int) -> None:
+    """Nothing that waits is said to this person any more, on any of their accounts."""
+    await tx.run(SILENCE, person_id)
+
+
+async def had(tx: Tx, person_id: int) -> bool:
+    """The person has agreed at some time, whether or not it is in force."""
+    return bool(await tx.value(HAD, person_id))
+
+
+async def in_force(tx: Tx, person_id: int) -> Record | None:
+    """The base consent in force: text_version, channel, given_at."""
+    return await tx.row(IN_FORCE, person_id)
+
+
+async def forget(tx: Tx, identity_id: int) -> None:
+    """Erase what is kept of an account whose owner hasn't agreed; a curator's stays the curator's.
+
+    The chat's own row goes with `sweep`, once the farewell has left.
+    """
+    for statement in FORGET:
+        await tx.run(statement, identity_id)
+
+
+async def sweep(tx: Tx, most: int = 500) -> int:
+    """Drop chats that belong to nobody any more; how many."""
+    return len(await tx.rows(SWEEP, most))

@@ -1,0 +1,166 @@
+"""Dialogues of the service: where each stands, versions of their files, what a thread is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.transaction import Tx
+
+FIELDS = "r.id, r.identity_id, r.person_id, r.scenario, r.version, r.step, r.facts, r.state, r.asked"
+
+
+class Kept(NamedTuple):
+    """A run as it is stored; `facts` is sealed."""
+
+    id: int
+    identity_id: int
+    person_id: int | None
+    scenario: str
+    version: str
+    step: str
+    facts: bytes
+    state: str
+    asked: int
+
+
+NEW_ID = "SELECT nextval(pg_get_serial_sequence('scenario_run', 'id'))"
+PUT = """
+INSERT INTO scenario_run (id, identity_id, person_id, scenario, version, step, facts, state, asked, next_action_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (identity_id) WHERE state = 'open' DO NOTHING RETURNING id
+"""
+SAVE = """
+UPDATE scenario_run SET step = $2, facts = $3, state = $4, asked = $5, next_action_at = $6, updated_at = now()
+WHERE id = $1
+"""
+OPEN = f"SELECT {FIELDS} FROM scenario_run r WHERE r.identity_id = $1 AND r.state = 'open' FOR UPDATE"
+ONE = f"SELECT {FIELDS} FROM scenario_run r WHERE r.id = $1 AND r.identity_id = $2 FOR UPDATE"
+QUEUED = f"""
+SELECT {FIELDS} FROM scenario_run r WHERE r.identity_id = $1 AND r.state = 'queued' AND r.next_action_at IS NULL
+ORDER BY r.id LIMIT 1 FOR UPDATE
+"""
+DUE = f"""
+SELECT {FIELDS}, i.channel, l.bot, p.timezone
+FROM scenario_run r JOIN identity i ON i.id = r.identity_id JOIN lane l ON l.id = i.lane_id
+LEFT JOIN person p ON p.id = i.person_id
+WHERE r.state IN ('open', 'queued') AND r.next_action_at <= $1 AND i.blocked_at IS NULL
+  AND (r.state = 'open' OR NOT EXISTS (
+       SELECT FROM scenario_run o WHERE o.identity_id = r.identity_id AND o.state = 'open'))
+ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
+"""
+POSTPONE = "UPDATE scenario_run SET next_action_at = $2 WHERE id = $1"
+CANCEL = """
+UPDATE scenario_run SET state = 'cancelled', next_action_at = NULL, updated_at = now()
+WHERE state IN ('open', 'queued') AND id <> $2
+  AND identity_id IN (SELECT id FROM identity WHERE person_id = $1)
+"""
+
+DROP_OF_STRANGER = "DELETE FROM scenario_run WHERE identity_id = $1 AND person_id IS NULL"
+SETTLE = "UPDATE scenario_run SET person_id = $2 WHERE id = $1"
+
+KEEP_TEXT = """
+INSERT INTO scenario_text (scenario, version, yaml) VALUES ($1, $2, $3) ON CONFLICT (scenario, version) DO NOTHING
+"""
+TEXT = "SELECT yaml FROM scenario_text WHERE scenario = $1 AND version = $2"
+
+ASKED_FOR_HUMAN = """
+WITH person_now AS (
+    UPDATE person SET identity_id = $3 WHERE id = $2 AND identity_id IS DISTINCT FROM $3
+)
+UPDATE thread SET person_id = $2, waiting_since = COALESCE(waiting_since, $4) WHERE id = $1
+"""
+SAID_LATELY = """
+SELECT EXISTS (SELECT FROM message WHERE thread_id = $1 AND created_at > $3 AND direction = 'auto'
+               AND content->>'text' = $2)
+"""
+
+
+class Due(NamedTuple):
+    """A run whose time has come, and whom it is with."""
+
+    kept: Kept
+    channel: str
+    bot: str
+    timezone: str | None
+
+
+async def new_id(tx: Tx) -> int:
+    """An id for a run that is about to begin: its buttons carry it."""
+    found: int = await tx.value(NEW_ID)
+    return found
+
+
+async def put(tx: Tx, run: Kept, next_action_at: datetime | None) -> bool:
+    """Store a new run; False where another dialogue of this account is open."""
+    return bool(await tx.value(PUT, *run, next_action_at))
+
+
+async def save(tx: Tx, run: Kept, next_action_at: datetime | None) -> None:
+    """Store where a run stands now."""
+    await tx.run(SAVE, run.id, run.step, run.facts, run.state, run.asked, next_action_at)
+
+
+async def open_run(tx: Tx, identity_id: int) -> Kept | None:
+    """The account's open dialogue, locked."""
+    record = await tx.row(OPEN, identity_id)
+    return Kept(*record) if record is not None else None
+
+
+async def one_run(tx: Tx, run_id: int, identity_id: int) -> Kept | None:
+    """A dialogue of this account, locked."""
+    record = await tx.row(ONE, run_id, identity_id)
+    return Kept(*record) if record is not None else None
+
+
+async def next_queued(tx: Tx, identity_id: int) -> Kept | None:
+    """The dialogue that waits for the open one to end, locked."""
+    record = await tx.row(QUEUED, identity_id)
+    return Kept(*record) if record is not None else None
+
+
+async def due(tx: Tx, now: datetime, most: int) -> list[Due]:
+    """Runs whose time has come, claimed: no other clock gets them while this transaction lasts."""
+    width = len(Kept._fields)
+    return [Due(Kept(*record[:width]), *record[width:]) for record in map(tuple, await tx.rows(DUE, now, most))]
+
+
+async def postpone(tx: Tx, run_id: int, at: datetime) -> None:
+    """Look at a run later."""
+    await tx.run(POSTPONE, run_id, at)
+
+
+async def cancel_of(tx: Tx, person_id: int, except_run: int = 0) -> None:
+    """End every dialogue with this person, on all their accounts."""
+    await tx.run(CANCEL, person_id, except_run)
+
+
+async def drop_of_stranger(tx: Tx, identity_id: int) -> None:
+    """The stranger turned out to be somebody known: what they told as a stranger isn't kept."""
+    await tx.run(DROP_OF_STRANGER, identity_id)
+
+
+async def settle(tx: Tx, run_id: int, person_id: int) -> None:
+    """The dialogue's account has become this person's."""
+    await tx.run(SETTLE, run_id, person_id)
+
+
+async def keep_text(tx: Tx, scenario: str, version: str, yaml: str) -> None:
+    """Keep a version of a file: dialogues that began by it end by it."""
+    await tx.run(KEEP_TEXT, scenario, version, yaml)
+
+
+async def text(tx: Tx, scenario: str, version: str) -> str | None:
+    """A version of a file."""
+    found: str | None = await tx.value(TEXT, scenario, version)
+    return found
+
+
+async def asked_for_human(tx: Tx, thread_id: int, person_id: int | None, identity_id: int | None, at: datetime) -> None:
+    """The thread waits for a human; the answer goes to this adult, on this account."""
+    await tx.run(ASKED_FOR_HUMAN, thread_id, person_id, identity_id, at)
+
+
+async def said_lately(tx: Tx, thread_id: int, words: str, since: datetime) -> bool:
+    """The service has put this very line into the thread since then."""
+    return bool(await tx.value(SAID_LATELY, thread_id, words, since))
