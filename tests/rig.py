@@ -149,7 +149,12 @@ class Rig:
             db = Database(database_url)
             app = App(settings, db, await connect_all(settings), ALL_ROLES)
             task = asyncio.create_task(app.run())
-            await app.ready.wait()
+            ready = asyncio.create_task(app.ready.wait())
+            await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+            ready.cancel()
+            if task.done():
+                await db.close()
+                await task
             rig = cls(db, addresses, world, settings, http, app, task)
             try:
                 yield rig
@@ -158,6 +163,11 @@ class Rig:
                 app.stop()
                 await task
                 await db.close()
+
+    @property
+    def base(self) -> str:
+        """The program's own address."""
+        return f"http://127.0.0.1:{self.app.web.port}"
 
     async def assert_all_valid(self) -> None:
         """Every request fits the client library's own typed methods and the messenger's own description."""

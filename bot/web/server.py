@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 
 from aiohttp import web
@@ -35,9 +36,10 @@ class WebServer:
             await web.TCPSite(self._runner, self._host, self.port).start()
         except OSError as error:
             await self._runner.cleanup()
+            reason = os.strerror(error.errno or 0)
             where = f"порт {self.port} на {self._host}"
             raise SettingsError(
-                [f"ZABOTA_HTTP_PORT: {where} не открывается ({error.strerror}): освободите его или задайте другой."]
+                [f"ZABOTA_HTTP_PORT: {where} не открывается ({reason}): освободите его или задайте другой."]
             ) from error
         self.port = int(self._runner.addresses[0][1])
         self._beating = asyncio.create_task(self._probes.beat())
