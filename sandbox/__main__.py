@@ -1,4 +1,4 @@
-"""`python -m sandbox serve`: the messengers' side of the wire, for the demo and for tests."""
+"""`python -m sandbox serve`: the messengers' side of the wire, for tests; `demo`: the whole service to play with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from sandbox import demo
 from sandbox.serve import Ports, read_people, serve
 from sandbox.world import World
 
@@ -18,10 +19,22 @@ else:
     new_loop = asyncio.new_event_loop
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Read the command line and serve."""
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line and do it; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m sandbox")
-    command = parser.add_subparsers(required=True).add_parser("serve", help="run the three messengers and the page")
+    commands = parser.add_subparsers(required=True)
+    playing = commands.add_parser("demo", help="run the whole service on this machine, with everybody's phones")
+    demo.add_arguments(playing)
+    playing.set_defaults(work=demo.begin)
+    serving = commands.add_parser("serve", help="run the three messengers and the page")
+    _add_arguments(serving)
+    serving.set_defaults(work=_serve)
+    given = parser.parse_args(arguments)
+    status: int = given.work(given)
+    return status
+
+
+def _add_arguments(command: argparse.ArgumentParser) -> None:
     for name in ("telegram", "vk", "max", "page"):
         command.add_argument(f"--{name}-port", type=int, default=0, metavar="N", help="0: any free port")
     command.add_argument("--host", default="127.0.0.1")
@@ -31,13 +44,16 @@ def main(arguments: list[str] | None = None) -> None:
     )
     command.add_argument("--validate", action=argparse.BooleanOptionalAction, default=True, help="check every request")
     command.add_argument("--people", type=Path, metavar="FILE", help="JSON list of {key, name, phone, telegram_id, …}")
-    given = parser.parse_args(arguments)
+
+
+def _serve(given: argparse.Namespace) -> int:
     ports = Ports(given.telegram_port, given.vk_port, given.max_port, given.page_port)
     people = read_people(given.people) if given.people else []
     world = World(people, limits=given.limits, topics=given.topics, validate=given.validate)
     with asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(serve(world, ports, given.host))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""`python -m sandbox.demo`: the very program of production, three local messengers, and everybody's phones."""
+"""`python -m sandbox demo`: the very program of production, three local messengers, and everybody's phones."""
 
 from __future__ import annotations
 
@@ -30,15 +30,17 @@ class BusyError(Exception):
     """The folder is another running demo's."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, and play."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description="Показ «Заботы» на этой машине.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
     parser.add_argument(
-        "--data-dir", type=Path, default=ROOT / "data" / "demo", help="где хранить всё до следующего раза"
+        "--data-dir", type=Path, default=ROOT / "data" / "demo", help="where everything is kept until the next start"
     )
-    parser.add_argument("--port", type=int, default=PAGE, help="порт страницы; занят — берётся следующий свободный")
-    parser.add_argument("--reset", action="store_true", help="забыть всё, что было в прошлый раз, и выйти")
-    given = parser.parse_args(arguments)
+    parser.add_argument("--port", type=int, default=PAGE, help="the page's port; taken: the next free one")
+    parser.add_argument("--reset", action="store_true", help="forget what was kept, and leave")
+
+
+def begin(given: argparse.Namespace) -> int:
+    """Play, or reset; the process's exit status."""
     folder: Path = given.data_dir.resolve()
     try:
         with _held(folder):
@@ -163,7 +165,3 @@ def say(words: str) -> None:
     """Tell whoever started the demo."""
     sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

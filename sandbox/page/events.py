@@ -53,12 +53,15 @@ async def _write(response: web.StreamResponse, sources: dict[str, Changes]) -> N
             lines.put_nowait(f"event: {name}\n".encode() + line)
 
     with ExitStack() as stack:
-        async with asyncio.TaskGroup() as group:
-            for name, changes in sources.items():
-                group.create_task(gather(name, stack.enter_context(changes.listening())))
+        heard = [(name, stack.enter_context(changes.listening())) for name, changes in sources.items()]
+        gathering = [asyncio.create_task(gather(name, queue)) for name, queue in heard]
+        try:
             while True:
                 try:
                     line = await asyncio.wait_for(lines.get(), HEARTBEAT)
                 except TimeoutError:
                     line = b":\n\n"
                 await response.write(line)
+        finally:
+            for task in gathering:
+                task.cancel()

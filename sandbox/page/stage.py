@@ -49,7 +49,7 @@ class Stage:
         return as_json(
             {
                 "program": program and {"state": program.state, "deaths": program.deaths},
-                "now": self.world.clock(),
+                "now": (program.clock if program else self.world.clock)(),
                 "ahead": program.clock.ahead if program else 0,
                 "networks": {name: side.network for name, side in self.world.sides.items()},
                 "figures": {**self._spoken(), "waiting": await self._waiting(program)},
@@ -70,7 +70,7 @@ class Stage:
         """Move the clock: `{to: hour|day|monday|reset}`."""
         program = self._program()
         try:
-            ahead = moved(program.clock.ahead, str((await request.json()).get("to")), self.world.clock())
+            ahead = moved(program.clock.ahead, str((await request.json()).get("to")), program.clock())
             await program.move_clock(ahead)
         except (ValueError, CommandError) as fault:
             return as_json({"error": str(fault)}, 400)

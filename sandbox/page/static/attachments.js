@@ -34,8 +34,8 @@ function voice(file) {
     bar.style.height = `${5 + Math.abs(Math.sin(at * 1.7) * 9 + Math.sin(at * 0.6) * 7)}px`;
     return bar;
   });
-  const length = lengthOf(file.duration || 1);
-  return el("div", { class: "voice", role: "img", "aria-label": `Голосовое сообщение, ${length}` },
+  const length = file.duration ? lengthOf(file.duration) : "";
+  return el("div", { class: "voice", role: "img", "aria-label": `Голосовое сообщение ${length}` },
     el("span", { class: "round" }, icon("mic")), el("span", { class: "wave" }, bars), el("small", {}, length));
 }
 

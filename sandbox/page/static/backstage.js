@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./dom.js";
-import { MESSENGERS, shiftOf, timeOf, weekdayOf } from "./words.js";
+import { MESSENGERS, dayOf, shiftOf, timeOf, weekdayOf } from "./words.js";
 
 const EVERY = 2000;
 const PROGRAM = { running: "Программа работает", starting: "Программа запускается…", down: "Программа убита, вернётся через 3 секунды", stopped: "Программа остановлена" };
@@ -22,6 +22,7 @@ export class Backstage {
     this.onState = onState;
     this.time = el("b", { class: "time" }, "—");
     this.day = el("span", {}, "");
+    this.date = el("span", {}, "");
     this.shift = el("small", {}, "");
     this.fault = el("p", { class: "fault", role: "alert", hidden: true });
     this.program = el("p", { class: "program", role: "status" }, "");
@@ -32,12 +33,12 @@ export class Backstage {
     this.clock = el("div", { class: "buttons" }, MOVES.map(([to, words]) => el("button", { type: "button", onclick: (event) => this.move(event.currentTarget, to) }, words)));
     this.withProgram = [el("div", { class: "block" }, this.program, el("div", { class: "buttons" }, this.killing, this.starting)), this.clock];
     element.append(el("h2", {}, "За кулисами"),
-      el("div", { class: "block" }, el("h3", {}, "Время службы"), el("p", { class: "now" }, this.time, this.day, this.shift), this.clock),
+      el("div", { class: "block" }, el("h3", {}, "Время службы"), el("p", { class: "now" }, this.time, this.day, this.date), this.shift, this.clock),
       el("div", { class: "block" }, el("h3", {}, "Сеть до мессенджера"), this.switches.map(({ row }) => row)),
       this.withProgram[0],
       el("div", { class: "block" }, this.figures),
-      this.fault,
-      el("details", { class: "block hints", open: true }, el("summary", {}, "Попробуйте"), el("ol", {}, HINTS.map((hint) => el("li", {}, hint)))));
+      this.fault);
+    this.hints = el("section", { class: "hints" }, el("h2", {}, "Попробуйте"), el("ol", {}, HINTS.map((hint) => el("li", {}, hint))));
     this.read();
     setInterval(() => document.hidden || this.read(), EVERY);
     setInterval(() => this.tick(), 1000);
@@ -50,9 +51,12 @@ export class Backstage {
   }
 
   async move(button, to) {
-    button.disabled = true;
+    if (this.moving) return;
+    this.moving = true;
+    button.classList.add("busy");
     await this.tell("/demo/clock", { to });
-    button.disabled = false;
+    button.classList.remove("busy");
+    this.moving = false;
   }
 
   async tell(path, body) {
@@ -78,6 +82,7 @@ export class Backstage {
   draw(state) {
     this.offset = state.now - Date.now() / 1000;
     this.shift.textContent = shiftOf(state.ahead);
+    this.clock.lastElementChild.disabled = !state.ahead;
     this.tick();
     for (const part of this.withProgram) part.hidden = !state.program;
     if (state.program) {
@@ -99,5 +104,6 @@ export class Backstage {
     const now = Date.now() / 1000 + this.offset;
     this.time.textContent = timeOf(now);
     this.day.textContent = weekdayOf(now);
+    this.date.textContent = dayOf(now);
   }
 }

@@ -61,6 +61,11 @@ listen((source, change) => {
   if (source === "demo") backstage.read();
   for (const phone of phones.values()) if (phone.owner.messenger === source) phone.heard(change);
 }, () => phones.forEach((phone) => phone.refresh()));
-narrow.addEventListener("change", () => show(current));
-show(chips.has(current) ? current : owners[0]?.key || "backstage");
+const settle = () => {
+  (narrow.matches ? panel : board).append(backstage.hints);
+  show(current);
+};
+narrow.addEventListener("change", settle);
+if (!chips.has(current)) current = owners[0]?.key || "backstage";
+settle();
 document.body.dataset.ready = "yes";

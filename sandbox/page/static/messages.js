@@ -13,15 +13,16 @@ export class Messages {
     this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Переписка", tabindex: 0 });
     this.down = iconButton("down", "К последним сообщениям", { class: "down", hidden: true, onclick: () => this.toEnd(true) });
     this.element = el("div", { class: "scroller" }, this.list, this.down);
-    this.list.addEventListener("scroll", () => { this.down.hidden = this.atEnd(); }, { passive: true });
-    new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.list);
+    this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    new ResizeObserver(() => { this.height = this.list.clientHeight; if (this.stuck) this.toEnd(); }).observe(this.list);
     this.list.addEventListener("load", () => this.stuck && this.toEnd(), true);
     this.stuck = true;
   }
 
-  atEnd() {
+  scrolled() {
+    if (this.height !== this.list.clientHeight) return; // a menu has opened below: nobody scrolled
     this.stuck = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
-    return this.stuck;
+    this.down.hidden = this.stuck;
   }
 
   toEnd(smooth = false) {

@@ -1,11 +1,11 @@
 // Russian words for times, sizes, counts and messengers.
 
-export const MESSENGERS = { telegram: "Телеграм", vk: "ВКонтакте", max: "MAX" };
+export const MESSENGERS = { telegram: "Telegram", vk: "ВКонтакте", max: "MAX" };
 
 const ZONE = "Europe/Moscow";
 const clock = new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit", timeZone: ZONE });
 const day = new Intl.DateTimeFormat("ru", { day: "numeric", month: "long", timeZone: ZONE });
-const weekday = new Intl.DateTimeFormat("ru", { weekday: "long", day: "numeric", month: "long", timeZone: ZONE });
+const weekday = new Intl.DateTimeFormat("ru", { weekday: "long", timeZone: ZONE });
 
 export const timeOf = (seconds) => clock.format(seconds * 1000);
 export const dayOf = (seconds) => day.format(seconds * 1000);
