@@ -12,7 +12,7 @@ from scenarios.answers import Answer, again, answers
 from scenarios.effects import CallCurator
 from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run
 from scenarios.schema import Scenario
-from scenarios.steps import Ask, Summary
+from scenarios.steps import Ask, Summary, options_of
 from scenarios.templates import render
 from scenarios.walking import Known, ask, do, following, wait, walk
 from storage.content import Content
@@ -32,7 +32,7 @@ def answer(
     """Take an answer: what follows from it, or why nothing does. The given run stays as it is."""
     known = known or {}
     facts = {**run.memory.facts, **known}
-    if isinstance(given, Pressed) and (given.asked != run.asked or run.state != "open"):
+    if isinstance(given, Pressed) and not _meets_open(scenario, run, given):
         return old(scenario, run, given.asked, known)
     found = answers(scenario, run, given, facts)
     if found is None:
@@ -93,6 +93,16 @@ def old(scenario: Scenario, run: Run, asked: int, known: Known | None = None) ->
     if run.state == "open" and run.asked:
         say.append(asking.question(scenario, run, facts))
     return Old(say)
+
+
+def _meets_open(scenario: Scenario, run: Run, given: Pressed) -> bool:
+    """A button of the open question, also where that was asked before and its older message was pressed."""
+    if run.state != "open" or given.asked == run.asked:
+        return run.state == "open"
+    _, written = options_of(scenario.steps[run.step])
+    same_buttons = bool(written) and all(option.when is None for option in written)
+    asks = isinstance(scenario.steps[run.step], Ask)
+    return asks and same_buttons and run.memory.asked.get(str(given.asked)) == run.step
 
 
 def _accepted(scenario: Scenario, moves: Moves, found: Answer, now: datetime, known: Known) -> Moves:
