@@ -8,10 +8,11 @@ from curators.console import card, history
 from curators.console.current import became_current
 from curators.console.page import Rows
 from curators.duty import FamilyDuty, shown_to, who_answers
-from curators.heading import headed, heading
+from curators.heading import headed
 from curators.roster import zone_of
 from curators.staff import Desk
 from curators.turn import Turn
+from curators.unseen import unseen_line
 from storage import content as contents
 from storage.content import Button, Content
 from storage.queries import alarms, cards, consoles, talk, unanswered
@@ -35,6 +36,7 @@ async def appear(
     topic = next((view["topic"] for view in views if view["id"] == view_id), None)
     unseen = await unanswered.unseen(turn.tx, [Need(thread_id, since, view_id)]) if since is not None else []
     flat = desk.mode == "flat"
+    zone = zone_of(turn.staff.roster.curators[curator_id].timezone)
 
     def say(content: Content) -> None:
         turn.lines.append(Line(desk.lane_id, "say", contents.to_json(content), view_id=view_id))
@@ -42,26 +44,13 @@ async def appear(
     if not flat and topic is None:
         say(Content(text=intro))
     else:
-        zone = zone_of(turn.staff.roster.curators[curator_id].timezone)
         name, shown = await card.read(turn.tx, thread_id, turn.staff.roster, turn.now)
         say(headed(shown, intro) if flat else Content(text=intro))
         told = await history.recent(turn.tx, thread_id, zone, unseen[0]["id"] if unseen else None)
         if told is not None:
             say(headed(told, f"👪 {name}") if flat else told)
         await alarms.audit(turn.tx, "card_shown", curator_id=curator_id)
-    for row in unseen:
-        line = heading(row["full_name"] or "", row["channel"], flat=flat, adults=row["adults"])
-        turn.lines.append(
-            Line(
-                desk.lane_id,
-                "say",
-                contents.to_json(headed(contents.from_json(row["content"]), line)),
-                message_id=row["id"],
-                message_at=row["created_at"],
-                reply_to=row["reply_to"],
-                view_id=view_id,
-            )
-        )
+    turn.lines += [unseen_line(row, desk.lane_id, flat=flat, now=turn.now, zone=zone) for row in unseen]
 
 
 async def waiting(turn: Turn, curator_id: int, desk: Desk) -> None:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.rig import Phone, Rig, until
-
-
-async def only_topic(curator: Phone) -> str:
-    """The one topic there is."""
-    topics = await until(curator.topics, what="a topic")
-    assert len(topics) == 1
-    return str(topics[0]["topic"])
+from tests.integration.console_play import counted, only_topic, told, words
+from tests.rig import Rig, until
 
 
 async def test_a_familys_first_message_makes_a_topic_with_a_pinned_card(rig: Rig) -> None:
@@ -26,8 +20,7 @@ async def test_a_familys_first_message_makes_a_topic_with_a_pinned_card(rig: Rig
     assert "Липецк · многодетная семья" in card["text"]
     assert "согласия: основное" in card["text"]
     assert "Куратор: Иванова Анна Петровна" in card["text"]
-    words = [button["text"] for row in card["buttons"] for button in row]
-    assert words == ["Карточка", "История", "Передать", "Шаблон", "Приглашение"]
+    assert words(card) == ["Карточка", "История", "Передать", "Шаблон", "Приглашение"]
     assert not any("Что было раньше" in message["text"] for message in shown)
 
 
@@ -54,7 +47,7 @@ async def test_what_is_typed_in_the_topic_reaches_the_family_and_nothing_of_the_
     await family.sees("Добрый день!")
     await curator.sees("Заметка сохранена")
     await curator.sees("История: Смирнова")
-    assert [text for text in await family.heard() if text != "Добрый день!"] == []
+    assert await told(family) == ["Добрый день!"]
 
 
 async def test_a_reply_to_a_note_is_a_note(rig: Rig) -> None:
@@ -65,10 +58,10 @@ async def test_a_reply_to_a_note_is_a_note(rig: Rig) -> None:
     [note] = await curator.send("/з муж уехал, писать жене", topic=topic)
     await curator.sees("Заметка сохранена")
     await curator.send("точно, до пятницы", topic=topic, reply_to=note)
-    await until(lambda: _kept(rig, "note", 2), what="two notes")
+    await until(lambda: counted(rig, "SELECT count(*) / 2 FROM message WHERE direction = 'note'"), what="two notes")
     await curator.send("Добрый день!", topic=topic)
     await family.sees("Добрый день!")
-    assert await family.heard() == ["Добрый день!"]
+    assert await told(family) == ["Добрый день!"]
 
 
 async def test_photos_captioned_as_a_note_stay_inside_all_of_them(rig: Rig) -> None:
@@ -98,15 +91,15 @@ async def test_words_outside_of_any_topic_wait_until_it_is_said_for_whom_they_ar
     asked = await curator.sees("и ещё 1")
     assert "В какой теме" in asked["text"]
     assert asked["topic"] is None
-    assert await family.heard() == []
+    assert await told(family) == []
     await curator.press(asked["id"], "🔔 Смирнова О. С.")
     await family.sees("к десяти")
-    assert await family.heard() == ["Приходите в четверг", "к десяти"]
+    assert await told(family) == ["Приходите в четверг", "к десяти"]
     copy = await curator.sees("↪️ Иванова А. П. → Смирнова Ольга Сергеевна\nк десяти")
     assert copy["topic"] == topic
     await curator.press(asked["id"], "🔔 Смирнова О. С.")
     await asyncio.sleep(0.5)
-    assert len(await family.heard()) == 2
+    assert len(await told(family)) == 2
 
 
 async def test_a_deleted_topic_is_rebuilt_with_card_and_recent_history(rig: Rig) -> None:
@@ -155,7 +148,7 @@ async def test_a_reply_addresses_the_adult_who_wrote_and_the_card_switches(rig: 
     await curator.sees("Теперь ответы уходят: Смирнова Ольга")
     await curator.send("Опять Ольге", topic=topic)
     await she.sees("Опять Ольге")
-    assert await he.heard() == ["Петру"]
+    assert await told(he) == ["Петру"]
 
 
 async def test_history_pages_back_and_finds_words(rig: Rig) -> None:
@@ -178,8 +171,3 @@ async def test_history_pages_back_and_finds_words(rig: Rig) -> None:
     await family.sees("История пособия")
     async with rig.db.transaction() as tx:
         assert await tx.value("SELECT count(*) FROM audit_event WHERE action = 'history_shown'") == 3
-
-
-async def _kept(rig: Rig, direction: str, count: int) -> bool:
-    async with rig.db.transaction() as tx:
-        return bool(await tx.value("SELECT count(*) = $2 FROM message WHERE direction = $1", direction, count))
