@@ -14,15 +14,12 @@ import orjson
 
 from bot.clock_time import ServiceTime
 from curators.duty import FamilyDuty, shown_to, who_answers
-from curators.heading import headed, heading
-from curators.late import late_words
 from curators.roster import zone_of
 from curators.staff import Desk, Staff, StaffRoom
-from storage import content as contents
+from curators.unseen import unseen_line
 from storage.queries import outbox, roster, talk, unanswered
-from storage.queries.outbox import Line
 from storage.queries.unanswered import Need, Unanswered
-from storage.transaction import Record, Tx
+from storage.transaction import Tx
 
 BATCH = 200
 
@@ -47,7 +44,11 @@ class Orphans:
                 view_id = await _view(tx, thread, desk)
                 needs.append(Need(thread.thread_id, thread.since, view_id))
                 desks[view_id] = desk
-        lines = [self._line(row, desks[row["view_id"]], now) for row in await unanswered.unseen(tx, needs)]
+        zone = zone_of(self._zone)
+        lines = []
+        for row in await unanswered.unseen(tx, needs):
+            desk = desks[row["view_id"]]
+            lines.append(unseen_line(row, desk.lane_id, flat=desk.mode == "flat", now=now, zone=zone))
         await outbox.enqueue(tx, lines)
         return len(threads) == BATCH
 
@@ -57,21 +58,6 @@ class Orphans:
         )
         shown = shown_to(who_answers(family, staff.roster, now), family, staff.roster)
         return [staff.desks[one] for one in sorted(shown) if one in staff.desks]
-
-    def _line(self, row: Record, desk: Desk, now: datetime) -> Line:
-        """The message as the relay would have shown it, with its date where it is old."""
-        said = heading(row["full_name"] or "", row["channel"], flat=desk.mode == "flat", adults=row["adults"] or 1)
-        when = late_words(row["created_at"], now, zone_of(self._zone))
-        content = headed(contents.from_json(row["content"]), " · ".join(filter(None, (said, when))) or None)
-        return Line(
-            desk.lane_id,
-            "say",
-            contents.to_json(content),
-            message_id=row["id"],
-            message_at=row["created_at"],
-            reply_to=row["reply_to"],
-            view_id=row["view_id"],
-        )
 
 
 async def _view(tx: Tx, thread: Unanswered, desk: Desk) -> int:
