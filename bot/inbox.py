@@ -34,7 +34,7 @@ class Early(Exception):
     """The update refers to a message whose sending is not recorded yet."""
 
 
-AT_ONCE = 8
+AT_ONCE = 20
 """Chats of one batch that are decided side by side; one chat's updates stay in order."""
 
 

@@ -57,7 +57,7 @@ class Poller:
         while True:
             asked = time.monotonic()
             try:
-                async with self.db.transaction() as tx:
+                async with self.db.transaction(brisk=True) as tx:
                     held = await leases.hold(tx, self.name, self.holder, TERM)
                 self._until = asked + TERM - 0.5 if held else 0.0
             except (StorageAway, *AGAIN):
@@ -95,7 +95,7 @@ class Poller:
 
     async def _poll_once(self) -> None:
         """Fetch after the stored cursor, store every update, then move the cursor: only then may they be forgotten."""
-        async with self.db.transaction() as tx:
+        async with self.db.transaction(brisk=True) as tx:
             cursor = await leases.cursor(tx, self.ear.channel, self.ear.bot)
         poll = asyncio.ensure_future(self._fetch(cursor))
         stop = asyncio.ensure_future(self._stopping.wait())
@@ -112,7 +112,7 @@ class Poller:
                         await task
         await self.inbox.receive_all(updates)
         if moved != cursor:
-            async with self.db.transaction() as tx:
+            async with self.db.transaction(brisk=True) as tx:
                 await leases.move(tx, self.ear.channel, self.ear.bot, moved, self.name, self.holder)
 
     async def _fetch(self, cursor: str | None) -> tuple[list[Raw], str]:

@@ -1,20 +1,15 @@
-"""The one place where anything is committed.
-
-The engine runs in AUTOCOMMIT and a transaction is begun and ended here, on asyncpg's own connection: the road of a
-message sends its few hand-written statements straight to the driver (`Tx.rows`, `Tx.row`, `Tx.run`), what people edit
-goes through the ORM (`Tx.session`), and both are in the same transaction.
-"""
+"""The one place where anything is committed: transactions of hand-written statements on asyncpg's own pool."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from storage.address import connection_arguments
 
 Record: TypeAlias = Any
 """asyncpg's record: by position or by name (the library is untyped)."""
@@ -27,15 +22,16 @@ class StorageAway(Exception):
 _AWAY = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
     asyncpg.DiskFullError,
     TimeoutError,
-    NoConnectionFree,
 )
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """Rolled back by the database for reasons of its own: the same work may be tried at once."""
@@ -44,25 +40,17 @@ AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 class Tx:
     """One open transaction."""
 
-    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection) -> None:
-        self._connection = connection
+    def __init__(self, driver: Any) -> None:
         self._driver = driver
-        self._session: AsyncSession | None = None
-
-    @property
-    def session(self) -> AsyncSession:
-        """The ORM on this very transaction; flush what later statements must see."""
-        if self._session is None:
-            self._session = AsyncSession(self._connection, expire_on_commit=False, autoflush=True)
-        return self._session
 
     async def rows(self, query: str, *values: Any) -> list[Record]:
         """Run a named query, give its rows."""
-        return cast("list[Record]", await self._driver.fetch(query, *values))
+        found: list[Record] = await self._driver.fetch(query, *values)
+        return found
 
     async def row(self, query: str, *values: Any) -> Record | None:
         """Run a named query, give its first row."""
-        return cast("Record | None", await self._driver.fetchrow(query, *values))
+        return await self._driver.fetchrow(query, *values)
 
     async def value(self, query: str, *values: Any) -> Any:
         """Run a named query, give the first column of its first row."""
@@ -72,57 +60,71 @@ class Tx:
         """Run a named query that gives nothing."""
         await self._driver.execute(query, *values)
 
-    async def finish(self) -> None:
-        """Write what the session still holds."""
-        if self._session is not None:
-            await self._session.flush()
-
-    async def release(self) -> None:
-        """Let the session go."""
-        if self._session is not None:
-            await self._session.close()
-
 
 class Database:
-    """The PostgreSQL behind everything: `url` is SQLAlchemy's (`postgresql+asyncpg://…`)."""
+    """The PostgreSQL behind everything: `url` is SQLAlchemy's (`postgresql+asyncpg://…`); connects on first use."""
 
-    def __init__(self, url: str, *, size: int = 12) -> None:
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            isolation_level="AUTOCOMMIT",
-            pool_size=size,
-            max_overflow=4,
-            pool_timeout=10,
-            pool_reset_on_return=None,
-            connect_args={"timeout": 5, "command_timeout": 60, "server_settings": {"application_name": "zabota"}},
-        )
+    def __init__(self, url: str, *, size: int = 24) -> None:
+        self._durable = _Pool(url, size, {})
+        self._brisk = _Pool(url, 4, {"synchronous_commit": "off"})
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
-        """Begin; commit at the end, roll back on any exception. StorageAway where the database is gone."""
+    async def transaction(self, *, brisk: bool = False) -> AsyncIterator[Tx]:
+        """Begin; commit at the end, roll back on any exception. StorageAway where the database is gone.
+
+        brisk: the commit doesn't wait for the disk. A crash of the database itself (not of this program) may undo it
+        within a second: for leases, claims and cursors alone, which are taken anew without harm.
+        """
         try:
-            async with self.engine.connect() as connection:
-                raw = await connection.get_raw_connection()
-                driver = cast("asyncpg.Connection", raw.driver_connection)
-                try:
-                    async with driver.transaction():
-                        tx = Tx(connection, driver)
-                        try:
-                            yield tx
-                            await tx.finish()
-                        finally:
-                            await tx.release()
-                except (*_AWAY, DBAPIError):
-                    if driver.is_closed():
-                        await connection.invalidate()
-                    raise
+            async with (self._brisk if brisk else self._durable).connection() as driver, driver.transaction():
+                yield Tx(driver)
         except _AWAY as error:
             raise StorageAway(type(error).__name__) from error
-        except DBAPIError as error:
-            if error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, _AWAY):
-                raise StorageAway(type(error).__name__) from error
-            raise
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
+        await self._durable.close()
+        await self._brisk.close()
+
+
+class _Pool:
+    """asyncpg's pool, made when it is first needed; a connection is given back as it is, without a reset."""
+
+    def __init__(self, url: str, size: int, server: dict[str, str]) -> None:
+        self._arguments = connection_arguments(url)
+        self._size, self._server = size, {"application_name": "zabota", **server}
+        self._made: Any = None
+        self._making = asyncio.Lock()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Any]:
+        if self._made is None:
+            async with self._making:
+                if self._made is None:
+                    self._made = await asyncpg.create_pool(
+                        **self._arguments,
+                        min_size=0,
+                        max_size=self._size,
+                        timeout=5,
+                        command_timeout=60,
+                        server_settings=self._server,
+                        reset=_as_it_is,
+                    )
+        connection = await self._made.acquire(timeout=15)
+        try:
+            yield connection
+        finally:
+            await self._made.release(connection)
+
+    async def close(self) -> None:
+        if self._made is not None:
+            try:
+                async with asyncio.timeout(5):
+                    await self._made.close()
+            except TimeoutError:
+                self._made.terminate()
+            self._made = None
+
+
+async def _as_it_is(_connection: Any) -> None:
+    """Nothing here changes a connection's settings, so nothing is put back: it would cost a round trip a message."""

@@ -15,6 +15,8 @@ LEASE = 8.0
 class Claimed(NamedTuple):
     """The head of a lane, leased to this sender; `id` is None where the lane had nothing due."""
 
+    wait: float | None
+    """Seconds until the first row of this claim may leave, the others one interval after another."""
     lane_id: int
     version: int
     chat_id: str
@@ -64,8 +66,17 @@ WITH due AS (
     UPDATE lane SET lease_until = clock_timestamp() + $4 * interval '1 second', holder = $5, in_air = head.id
     FROM head WHERE lane.id = head.lane
     RETURNING lane.id, lane.version, lane.chat_id, lane.private
+), load AS (
+    SELECT count(*) AS heads, count(*) * $6::float8 * interval '1 second' AS takes
+    FROM head WHERE id IS NOT NULL AND (expires_at IS NULL OR expires_at >= clock_timestamp())
+), granted AS (
+    INSERT INTO rate AS r (channel, bot, tat) SELECT $1, $2, clock_timestamp() + takes FROM load WHERE heads > 0
+    ON CONFLICT (channel, bot) DO UPDATE
+    SET tat = GREATEST(r.tat, clock_timestamp()) + (SELECT takes FROM load)
+    RETURNING extract(epoch FROM tat - (SELECT takes FROM load) - clock_timestamp())::float8 AS wait
 )
-SELECT held.id, held.version, held.chat_id, held.private, h.id, h.was_in_air, h.op, h.payload::text, h.priority,
+SELECT (SELECT wait FROM granted), held.id, held.version, held.chat_id, held.private,
+       h.id, h.was_in_air, h.op, h.payload::text, h.priority,
        h.message_id, h.message_at, h.view_id, h.identity_id, h.attempts,
        extract(epoch FROM clock_timestamp() - h.failing_since)::float8, h.progress::text, h.doubtful,
        h.expires_at < clock_timestamp(), extract(epoch FROM clock_timestamp() - h.created_at)::float8,
@@ -147,6 +158,7 @@ LEFT JOIN LATERAL (
     ORDER BY o.priority, o.id LIMIT 1
 ) n ON true
 WHERE lane.id = r.lane_id AND lane.holder = $1
+RETURNING lane.next_at <= clock_timestamp()
 """
 
 RENEW = """
@@ -169,16 +181,16 @@ SPOKE = "UPDATE rate SET ok_at = clock_timestamp() WHERE channel = $1 AND bot = 
 SILENT = "SELECT extract(epoch FROM clock_timestamp() - ok_at)::float8 FROM rate WHERE channel = $1 AND bot = $2"
 
 
-async def claim(tx: Tx, channel: str, bot: str, holder: str, most: int) -> list[Claimed]:
-    """Lease up to `most` due lanes, best priority first, each with its head."""
-    return [Claimed(*record) for record in await tx.rows(CLAIM, channel, bot, most, LEASE, holder)]
+async def claim(tx: Tx, channel: str, bot: str, holder: str, *, most: int, interval: float) -> list[Claimed]:
+    """Lease up to `most` due lanes, best priority first, each with its head, and reserve the bot's rate for them."""
+    return [Claimed(*record) for record in await tx.rows(CLAIM, channel, bot, most, LEASE, holder, interval)]
 
 
-async def record(tx: Tx, holder: str, outcomes: Sequence[Outcome], twins: Sequence[Twin]) -> None:
-    """Record what became of claimed heads and free their lanes."""
+async def record(tx: Tx, holder: str, outcomes: Sequence[Outcome], twins: Sequence[Twin]) -> bool:
+    """Record what became of claimed heads and free their lanes; True where one of them has more that is due."""
     columns = [list(column) for column in zip(*outcomes, strict=True)]
     mirrored = [list(column) for column in zip(*twins, strict=True)] or [[]] * 6
-    await tx.run(RECORD, holder, *columns, *mirrored)
+    return any(row[0] for row in await tx.rows(RECORD, holder, *columns, *mirrored))
 
 
 async def renew(tx: Tx, holder: str, lanes: Sequence[int]) -> None:
