@@ -91,9 +91,9 @@ def _path(loc: tuple[str | int, ...]) -> Path:
     """The path in the file: without the marks by which pydantic tells kinds of steps and choices apart."""
     kinds = {str(made.__metadata__[0].tag) for made in get_args(get_args(steps.AnyStep)[0])}
     path: list[str | int] = []
-    for place, part in enumerate(loc):
-        of_step = len(path) == 2 and path[0] == "steps" and part in kinds and place + 1 < len(loc)
-        of_choice = bool(path) and path[-1] == "choice" and part in {"options", "from"} and place + 1 < len(loc)
+    for part in loc:
+        of_step = len(path) == 2 and path[0] == "steps" and part in kinds
+        of_choice = bool(path) and path[-1] == "choice" and part in {"options", "from"}
         if not (of_step or of_choice or part == "[key]"):
             path.append(part)
     return tuple(path)
