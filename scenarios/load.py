@@ -90,10 +90,9 @@ def _fault(item: Any, file: str, lines: dict[Path, int]) -> Fault:
 def _path(loc: tuple[str | int, ...]) -> Path:
     """The path in the file: without the marks by which pydantic tells kinds of steps and choices apart."""
     kinds = {str(made.__metadata__[0].tag) for made in get_args(get_args(steps.AnyStep)[0])}
-    path: list[str | int] = []
-    for part in loc:
-        of_step = len(path) == 2 and path[0] == "steps" and part in kinds
-        of_choice = bool(path) and path[-1] == "choice" and part in {"options", "from"}
-        if not (of_step or of_choice or part == "[key]"):
-            path.append(part)
-    return tuple(path)
+    path = list(loc)
+    if len(path) > 2 and path[0] == "steps" and path[2] in kinds:
+        del path[2]
+    if "choice" in path[:-1] and path[(mark := path.index("choice") + 1)] in {"options", "from"}:
+        del path[mark]
+    return tuple(part for part in path if part != "[key]")
