@@ -23,7 +23,9 @@ BACK_AFTER = 3.0
 GLANCE = 0.25
 STOP_WITHIN = 20.0
 HOPELESS = 3
-"""Deaths in a row before it was ever ready: somebody has to look at the log."""
+"""Deaths before it was ever ready: somebody has to look at the log."""
+REFUSALS = frozenset({1, 2})
+"""Exit statuses that another try doesn't change."""
 
 State = Literal["stopped", "starting", "running", "down"]
 
@@ -60,8 +62,8 @@ class Program:
         self._moving = asyncio.Lock()
 
     async def run(self) -> None:
-        """Keep it running until `stop`; HopelessError where it never gets ready."""
-        hopeless = 0
+        """Keep it running until `stop`; HopelessError where it was never ready (once it was, it is tried for ever)."""
+        hopeless, was_ready = 0, False
         while not self._stopping:
             self._enter("starting")
             with self.log.open("ab") as log:
@@ -69,13 +71,14 @@ class Program:
             looking = asyncio.create_task(self._look())
             code = await self._child.wait()
             looking.cancel()
-            hopeless = 0 if self.ready.is_set() else hopeless + 1
+            was_ready = was_ready or self.ready.is_set()
+            hopeless += 1
             self.ready.clear()
             if self._stopping:
                 break
             self.deaths += 1
             self._enter("down")
-            if hopeless == HOPELESS or (hopeless and code in {1, 2}):
+            if not was_ready and (hopeless == HOPELESS or code in REFUSALS):
                 raise HopelessError(self.last_words())
             self._again.clear()
             with suppress(TimeoutError):
