@@ -26,6 +26,7 @@ from bot.channels.port import (
 )
 from bot.failures import judge
 from bot.files import DiskFull, Files
+from curators.heading import headed
 from storage import content as contents
 from storage.content import Attachment, Content
 from storage.queries import alarms, lanes, sending, talk
@@ -35,6 +36,9 @@ from storage.transaction import Database, StorageAway
 log = structlog.get_logger()
 
 TOPIC_TRIES = 3
+NO_TOPICS = {Reason.FORBIDDEN, Reason.NOT_ABLE, Reason.BAD_REQUEST}
+"""The chat allows the bot no topic: what is said is said all the same, in its common one."""
+NO_RIGHT = "темы нет: включите темы и дайте боту право «Управление темами»"
 DATABASE_BACK = 2.0
 """Seconds until a row is tried again whose sending needed the database while it was away."""
 
@@ -178,6 +182,8 @@ class Trip:
         self.files, self.console, self.pacer = courier.files, courier.console, pacer
         self.topic = row.topic
         self.card_id = row.card_id
+        self.instead: str | None = None
+        """The heading in the chat's common topic, where the bot may make none of its own."""
         self.twins: list[Twin] = []
         self.lost: list[Lost] = []
         self.doubtful = bool(row.doubtful) or row.in_air == row.id
@@ -225,7 +231,7 @@ class Trip:
         for attempt in range(TOPIC_TRIES):
             await self._ensure_topic()
             try:
-                await self._send_parts(content)
+                await self._send_parts(headed(content, self.instead))
             except TopicGone:
                 if self.topic is None or self.row.view_id is None or attempt == TOPIC_TRIES - 1:
                     raise
@@ -296,7 +302,13 @@ class Trip:
             return
         title, card, history = await self.console.topic(view_id)
         await self.call()
-        self.topic = await self.port.open_topic(self.row.chat_id, title)
+        try:
+            self.topic = await self.port.open_topic(self.row.chat_id, title)
+        except Permanent as refused:
+            if refused.reason not in NO_TOPICS:
+                raise
+            self.instead = f"👪 {title} · {NO_RIGHT}"
+            return
         async with self.db.transaction() as tx:
             await talk.topic_made(tx, view_id, self.topic)
         await self._send_card(view_id, card)

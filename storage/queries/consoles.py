@@ -66,25 +66,31 @@ PLACE = """
 SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
        (SELECT n.full_name FROM person n WHERE n.family_id = t.family_id ORDER BY n.id LIMIT 1),
        v.closed_at IS NOT NULL,
-       CASE WHEN t.id IS NULL THEN NULL WHEN $7::bigint IS NOT NULL THEN 'chosen' WHEN v.topic = $3::text THEN 'topic'
-            WHEN v.id = $4::bigint THEN 'reply' ELSE 'current' END,
+       CASE WHEN t.id IS NOT NULL THEN COALESCE(v.by, 'current') END,
        (SELECT json_agg(json_build_object('view', o.id, 'lane', oc.lane_id, 'mode', oc.mode) ORDER BY o.id)::text
         FROM view o JOIN console oc ON oc.id = o.console_id AND oc.active
         WHERE o.thread_id = t.id AND o.console_id <> c.id AND o.closed_at IS NULL),
        t.waiting_since, t.last_at,
-       (SELECT max(rt.last_at) FROM view r JOIN thread rt ON rt.id = r.thread_id
-        WHERE c.mode = 'flat' AND r.console_id = c.id AND r.closed_at IS NULL
-          AND rt.waiting_since IS NOT NULL AND rt.id IS DISTINCT FROM t.id),
+       (SELECT max((SELECT rt.last_at FROM thread rt WHERE rt.id = r.thread_id AND rt.waiting_since IS NOT NULL))
+        FROM view r WHERE c.mode = 'flat' AND r.console_id = c.id AND r.closed_at IS NULL
+          AND r.thread_id IS DISTINCT FROM t.id),
        cur.id, (SELECT n.full_name FROM person n WHERE n.family_id = cur.family_id ORDER BY n.id LIMIT 1),
        m.direction, (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
        a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false)
 FROM console c
 LEFT JOIN thread cur ON cur.id = c.thread_id AND c.mode = 'flat'
 LEFT JOIN LATERAL (
-    SELECT * FROM view w WHERE w.console_id = c.id AND CASE WHEN $7::bigint IS NOT NULL THEN w.thread_id = $7::bigint
-        ELSE (w.topic = $3::text AND c.mode <> 'flat') OR (w.id = $4::bigint AND ($3::text IS NULL OR c.mode = 'flat'))
-             OR (w.thread_id = cur.id AND $3::text IS NULL) END
-    ORDER BY (w.topic = $3::text) DESC NULLS LAST, (w.id = $4::bigint) DESC NULLS LAST LIMIT 1
+    SELECT 'chosen' AS by, 1 AS rank, w.* FROM view w WHERE w.console_id = c.id AND w.thread_id = $7::bigint
+    UNION ALL
+    SELECT 'topic', 2, w.* FROM view w
+    WHERE w.console_id = c.id AND w.topic = $3::text AND c.mode <> 'flat' AND $7::bigint IS NULL
+    UNION ALL
+    SELECT 'reply', 3, w.* FROM view w
+    WHERE w.console_id = c.id AND w.id = $4::bigint AND ($3::text IS NULL OR c.mode = 'flat') AND $7::bigint IS NULL
+    UNION ALL
+    SELECT 'current', 4, w.* FROM view w
+    WHERE w.console_id = c.id AND w.thread_id = cur.id AND $3::text IS NULL AND $7::bigint IS NULL
+    ORDER BY rank LIMIT 1
 ) v ON true
 LEFT JOIN thread t ON t.id = COALESCE(v.thread_id, CASE WHEN $7::bigint IS NULL AND $3::text IS NULL THEN cur.id END)
 LEFT JOIN message m ON m.id = $5::bigint AND m.created_at = $6::timestamptz AND m.thread_id = t.id

@@ -142,3 +142,18 @@ async def _without(curator: Phone, message_id: str, words: str) -> bool:
 
 async def _no_topics(curator: Phone) -> bool:
     return not await curator.topics()
+
+
+async def test_where_the_bot_may_make_no_topic_the_message_comes_all_the_same_with_what_to_do(rig: Rig) -> None:
+    curator_id, curator = await a_curator(rig, "telegram")
+    family = await an_adult(rig, "vk", await rig.family(curator_id))
+    refusal = {"kind": "error", "code": 400, "description": "Bad Request: not enough rights to create a topic"}
+    await rig.control("telegram", "faults", {"rules": [{"method": "createForumTopic", "times": 1, **refusal}]})
+    await family.send("Вопрос")
+    shown = await curator.sees("Вопрос")
+    assert shown["topic"] is None
+    assert "👪 Смирнова Ольга Сергеевна · темы нет: включите темы и дайте боту право" in shown["text"]
+    await curator.send("Отвечаю", reply_to=shown["id"])
+    await family.sees("Отвечаю")
+    await family.send("Спасибо")
+    assert (await curator.sees("Спасибо"))["topic"] == await only_topic(curator)
