@@ -193,8 +193,19 @@ class Ear(Protocol):
     async def unsubscribe(self) -> None:
         """Remove the webhook, so that long polling works."""
 
+    async def webhook(self) -> Registered:
+        """Tell where the messenger brings updates now."""
+
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
         """Check a webhook request, give its updates and what to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The webhook as its messenger knows it: the address (None: long polling), and what it says is wrong there."""
+
+    url: str | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,3 +72,13 @@ def test_body_that_is_no_update_is_refused(rig: Rig) -> None:
         hook: Hook = rig.ear.open_webhook(headers, body, SECRET)
         assert hook.updates == ()
         assert hook.status in {400, 401, 403}
+
+
+async def test_messenger_tells_where_it_brings_updates(rig: Rig) -> None:
+    assert (await rig.ear.webhook()).url is None
+    updates: asyncio.Queue[Raw] = asyncio.Queue()
+    async with doorway(rig, updates) as url:
+        await rig.ear.subscribe(url, SECRET)
+        assert (await rig.ear.webhook()).url == url
+        await rig.ear.unsubscribe()
+    assert (await rig.ear.webhook()).url is None

@@ -16,7 +16,7 @@ from bot.channels.max_messenger.errors import translated
 from bot.channels.max_messenger.fields import ident, obj, objects, word
 from bot.channels.max_messenger.parse import parse
 from bot.channels.max_messenger.wire import POLL_SECONDS, call
-from bot.channels.port import Conflict, Event, Hook, Permanent, Raw, Reason, Throttled, Transient, Unknown
+from bot.channels.port import Conflict, Event, Hook, Permanent, Raw, Reason, Registered, Throttled, Transient, Unknown
 
 BATCH = 100
 WANTED = (
@@ -88,6 +88,13 @@ class MaxEar:
         for item in objects(answer.get("subscriptions")):
             if url := word(item.get("url")):
                 await call(self._client, HTTPMethod.DELETE, ApiPath.SUBSCRIPTIONS, params={"url": url})
+
+    async def webhook(self) -> Registered:
+        """The address MAX calls."""
+        answer = await call(self._client, HTTPMethod.GET, ApiPath.SUBSCRIPTIONS)
+        return Registered(
+            next((url for item in objects(answer.get("subscriptions")) if (url := word(item.get("url")))), None)
+        )
 
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
         """Check the secret header; MAX sends one update a request."""

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 
 from aiogram import Bot
-from aiogram.methods import DeleteWebhook, GetUpdates, SetWebhook
+from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo, SetWebhook
 
-from bot.channels.port import Event, Hook, Raw, Throttled, Transient
+from bot.channels.port import Event, Hook, Raw, Registered, Throttled, Transient
 from bot.channels.telegram.parse import parse
 from bot.channels.telegram.session import call
 
@@ -63,6 +63,11 @@ class TelegramEar:
     async def unsubscribe(self) -> None:
         """Remove the webhook; what waits on Telegram's side is kept."""
         await call(self._client, DeleteWebhook(drop_pending_updates=False))
+
+    async def webhook(self) -> Registered:
+        """The address Telegram calls, and the last error it met there."""
+        info = await call(self._client, GetWebhookInfo())
+        return Registered(info.get("url") or None, str(info.get("last_error_message") or ""))
 
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
         """Check the secret (in constant time), then the shape."""

@@ -8,13 +8,13 @@ from typing import Any
 
 from vkbottle import BotPolling
 
-from bot.channels.port import Hook, Permanent, Raw, Reason, Throttled, Transient, Unknown
+from bot.channels.port import Hook, Permanent, Raw, Reason, Registered, Throttled, Transient, Unknown
 from bot.channels.vk.attachments import CHANNEL
 from bot.channels.vk.client import Client
 from bot.channels.vk.gaps import fill
 from bot.channels.vk.keys import RECEIVED, key_of, message_in
 from bot.channels.vk.parse import parse_update
-from bot.channels.vk.settings import drop_webhooks, want_long_poll, want_webhook
+from bot.channels.vk.settings import drop_webhooks, our_webhook, want_long_poll, want_webhook
 from bot.channels.vk.webhook import open_request
 from storage.event import Event
 
@@ -98,6 +98,10 @@ class VkEar:
     async def unsubscribe(self) -> None:
         """Remove the webhook; Long Poll works either way."""
         await drop_webhooks(self._client, self._group_id)
+
+    async def webhook(self) -> Registered:
+        """The address of ours that VK calls, and whether VK has confirmed it."""
+        return await our_webhook(self._client, self._group_id)
 
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:  # noqa: ARG002  # as in the port
         """Check a request, give its update."""

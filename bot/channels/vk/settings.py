@@ -6,7 +6,7 @@ import logging
 
 from vkbottle_types import API_VERSION
 
-from bot.channels.port import Permanent, Reason
+from bot.channels.port import Permanent, Reason, Registered
 from bot.channels.vk.client import Client
 
 WANTED = {
@@ -64,6 +64,16 @@ async def drop_webhooks(client: Client, group_id: int) -> None:
                 await client.call("groups.deleteCallbackServer", group_id=group_id, server_id=server["id"])
     except Permanent as error:
         _by_hand(error)
+
+
+async def our_webhook(client: Client, group_id: int) -> Registered:
+    """The webhook we made, as VK knows it."""
+    known = await client.call("groups.getCallbackServers", group_id=group_id)
+    for server in known.get("items", ()):
+        if server.get("title") == TITLE:
+            status = str(server.get("status"))
+            return Registered(server.get("url"), "" if status == "ok" else status)
+    return Registered()
 
 
 def _by_hand(error: Permanent) -> None:
