@@ -17,7 +17,10 @@ _UNREACHABLE = {Reason.BLOCKED, Reason.CHAT_GONE}
 async def settle(tx: Tx, landed: list[tuple[Claimed, Delivery]]) -> None:
     """Mark what curators wrote, tell writers of lost files, know the blocked as blocked."""
     fates = [fate for row, delivery in landed if (fate := _fate(row, delivery)) is not None]
-    if fates:
+    plain = [fate.message_id for fate in fates if fate.state == DELIVERED and not fate.doubtful and not fate.files]
+    if plain:
+        await marks.delivered(tx, plain)
+    if fates := [fate for fate in fates if fate.message_id not in plain]:
         authors = {record["message_id"]: record for record in await twins.authors(tx, [f.message_id for f in fates])}
         lines = [
             line

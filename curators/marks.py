@@ -10,6 +10,7 @@ from storage import content as contents
 from storage.content import Button, Content
 from storage.queries import twins
 from storage.queries.outbox import Line, Priority
+from storage.transaction import Tx
 
 QUEUED, DELIVERED, FAILED = "queued", "delivered", "failed"
 
@@ -52,6 +53,19 @@ class Fate:
     doubtful: bool = False
     files: tuple[str, ...] = ()
     """Words about files that could not be carried."""
+
+
+DELIVERED_REACTIONS = contents.plain_json({channel: {"emoji": marks[DELIVERED]} for channel, marks in EMOJI.items()})
+DELIVERED_WORDS = contents.to_json(Content(text=WORDS[DELIVERED]))
+MARK_DELAY = 1.0
+"""Seconds a mark of delivery waits: marks of one conversation leave together, behind live talk."""
+
+
+async def delivered(tx: Tx, messages: list[int]) -> None:
+    """Mark what arrived as it should, as most of it does: one statement for all."""
+    await twins.mark_delivered(
+        tx, messages, DELIVERED_REACTIONS, DELIVERED_WORDS, priority=Priority.CARD, delay=MARK_DELAY
+    )
 
 
 def told(fate: Fate, *, lane_id: int, view_id: int | None, channel: str, at: datetime) -> list[Line]:

@@ -47,6 +47,25 @@ FROM mirror o JOIN lane l ON l.id = o.lane_id
 WHERE o.message_id = ANY($1::bigint[]) AND NOT o.ours ORDER BY o.message_id, o.part
 """
 
+MARK_DELIVERED = """
+WITH author AS (
+    SELECT DISTINCT ON (o.message_id) o.message_id, o.message_at, o.lane_id, o.view_id, $2::jsonb->l.channel AS reaction
+    FROM mirror o JOIN lane l ON l.id = o.lane_id
+    WHERE o.message_id = ANY($1::bigint[]) AND NOT o.ours AND o.view_id IS NOT NULL ORDER BY o.message_id, o.part
+), put AS (
+    INSERT INTO outbox (lane_id, op, payload, priority, message_id, message_at, reply_to, view_id, next_at)
+    SELECT lane_id, CASE WHEN reaction IS NULL THEN 'say' ELSE 'react' END, COALESCE(reaction, $3::jsonb), $4,
+           CASE WHEN reaction IS NOT NULL THEN message_id END, CASE WHEN reaction IS NOT NULL THEN message_at END,
+           message_id, view_id, now() + $5::float8 * interval '1 second'
+    FROM author ORDER BY message_id
+    RETURNING lane_id, priority, next_at
+)
+UPDATE lane SET version = version + 1, priority = LEAST(lane.priority, w.priority),
+                next_at = LEAST(lane.next_at, GREATEST(lane.gate_at, w.next_at))
+FROM (SELECT lane_id, min(priority) AS priority, min(next_at) AS next_at FROM put GROUP BY lane_id) w
+WHERE lane.id = w.lane_id
+"""
+
 RETRIED = """
 WITH failed AS (
     UPDATE outbox SET state = 'cancelled', done_at = now(), payload = NULL
@@ -85,6 +104,17 @@ async def deleted(tx: Tx, message_id: int, message_at: datetime, at: datetime) -
 async def authors(tx: Tx, messages: list[int]) -> list[Record]:
     """The chat each message was written in: message_id, message_at, lane_id, view_id (a curator's), channel."""
     return await tx.rows(AUTHORS, messages)
+
+
+async def mark_delivered(
+    tx: Tx, messages: list[int], reactions: str, words: str, *, priority: int, delay: float
+) -> None:
+    """Mark curators' messages as delivered, all in one statement.
+
+    reactions: JSON {channel: payload of a `react`}; where a channel has none, `words` (a Content) is said instead. The
+    marks wait `delay` seconds, so that they leave together and behind live talk.
+    """
+    await tx.run(MARK_DELIVERED, messages, reactions, words, priority, delay)
 
 
 async def retried(tx: Tx, outbox_id: int) -> Record | None:
