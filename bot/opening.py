@@ -59,7 +59,7 @@ async def bring_up(url: str) -> tuple[str | None, str]:
     before, after = await version(url), migrating.newest()
     if before == after:
         return before, after
-    if before is not None and not _known(before):
+    if before is not None and not knows(before):
         raise Refusal(Status.AWAY, NEWER.format(before=before, after=after))
     await migrating.migrate(url)
     return before, after
@@ -73,13 +73,13 @@ def require_own(found: str | None) -> None:
     wanted = migrating.newest()
     if found == wanted:
         return
-    if found is not None and not _known(found):
+    if found is not None and not knows(found):
         raise Refusal(Status.AWAY, NEWER.format(before=found, after=wanted))
     what = "База данных пуста" if found is None else f"Схема базы ({found}) старше этой программы ({wanted})"
     raise Refusal(Status.AWAY, f"{what}: выполните python -m bot migrate и повторите.")
 
 
-def _known(revision: str) -> bool:
+def knows(revision: str) -> bool:
     """Tell whether this program has ever heard of a schema version."""
     return any(one.revision == revision for one in ScriptDirectory.from_config(migrating.config()).walk_revisions())
 

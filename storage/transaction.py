@@ -79,6 +79,10 @@ class Database:
             async with (self._brisk if brisk else self._durable).connection() as driver, driver.transaction():
                 yield Tx(driver)
         except _AWAY as error:
+            if isinstance(error, ValueError):
+                # asyncpg's DataError is an InterfaceError too: a value it can't send (half a surrogate pair in a name).
+                # Nothing is away, and the same update would come again for ever.
+                raise
             raise StorageAway(type(error).__name__) from error
 
     async def close(self) -> None:

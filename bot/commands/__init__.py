@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import demo_clock, import_file, invites, keys, migrate, run
+from bot.commands import demo_clock, doctor, import_file, invites, keys, migrate, parked, run
 
 COMMANDS: tuple[typer.Typer, ...] = (
     run.app,
@@ -16,5 +16,7 @@ COMMANDS: tuple[typer.Typer, ...] = (
     import_file.app,
     invites.app,
     keys.app,
+    doctor.app,
+    parked.app,
     demo_clock.app,
 )

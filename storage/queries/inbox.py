@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from storage.transaction import Record, Tx
 
@@ -77,7 +77,10 @@ DISCARD = """
 UPDATE inbox SET state = 'discarded', raw = NULL WHERE state = 'parked' AND id = ANY($1::bigint[]) RETURNING id
 """
 
-FORGET = "DELETE FROM inbox WHERE state <> 'parked' AND received_at < $1"
+STILL_PARKED = "UPDATE inbox SET reason = $2 WHERE id = $1 AND state = 'parked'"
+RAW = "SELECT raw::text FROM inbox WHERE id = $1 AND state = 'parked'"
+PARKED_OF = "SELECT id FROM inbox WHERE state = 'parked' AND id = ANY($1::bigint[])"
+HANDLED = "INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3)"
 
 
 async def arrive(
@@ -109,6 +112,22 @@ async def discard(tx: Tx, ids: list[int]) -> list[int]:
     return [record["id"] for record in await tx.rows(DISCARD, ids)]
 
 
-async def forget(tx: Tx, before: datetime) -> Any:
-    """Drop keys so old that no messenger repeats them."""
-    await tx.run(FORGET, before)
+async def still_parked(tx: Tx, inbox_id: int, reason: str) -> None:
+    """It was tried again, in vain."""
+    await tx.run(STILL_PARKED, inbox_id, reason)
+
+
+async def raw_of(tx: Tx, inbox_id: int) -> str | None:
+    """The JSON of a parked update."""
+    found: str | None = await tx.value(RAW, inbox_id)
+    return found
+
+
+async def parked_of(tx: Tx, ids: list[int]) -> set[int]:
+    """Which of these are parked."""
+    return {record["id"] for record in await tx.rows(PARKED_OF, ids)}
+
+
+async def handled(tx: Tx, channel: str, bot: str, key: str) -> None:
+    """Know an update that needs nothing done."""
+    await tx.run(HANDLED, channel, bot, key)

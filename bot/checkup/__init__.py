@@ -1,0 +1,1 @@
+"""First contact with everything the service needs, for `doctor`."""
