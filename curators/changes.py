@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from curators.heading import MESSENGERS, colleague_heading, headed, heading
+from curators.console.commands import read, without_head
+from curators.heading import MESSENGERS, colleague_heading, headed, heading, note_heading, short_name
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
@@ -14,6 +15,8 @@ from storage.event import EventKind
 from storage.queries import talk, twins
 from storage.queries.outbox import Line, Priority
 from storage.queries.twins import Standing
+
+NO_NOTE = "Это сообщение уже у семьи, заметкой его не сделать. У семьи оно осталось прежним: напишите заметку отдельно."
 
 
 async def changed(turn: Turn) -> None:
@@ -39,6 +42,12 @@ async def changed(turn: Turn) -> None:
 async def _edit(turn: Turn, message: Any, places: list[Standing], new: Content) -> None:
     """Change text and formatting; files stay as they were. The old text is kept in the history."""
     old = contents.from_json(message["content"])
+    asked = read(new) if turn.arrival.ref_view_id is not None else None
+    if asked is not None and asked.name == "note":
+        if message["direction"] != "note":
+            _no_note(turn, message["id"])
+            return
+        new = without_head(new, asked.argument)
     if (old.text, old.spans) == (new.text, new.spans):
         return  # some messengers tell of an edit when they only add a preview
     content = msgspec.structs.replace(old, text=new.text, spans=new.spans)
@@ -46,6 +55,14 @@ async def _edit(turn: Turn, message: Any, places: list[Standing], new: Content) 
     for place in places:
         shown = headed(content, _heading(message, place)) if place.view_id is not None else content
         turn.lines.append(_line(message, place, "edit", contents.to_json(shown), Priority.LIVE))
+
+
+def _no_note(turn: Turn, message_id: int) -> None:
+    """Words already sent can't be made a note by an edit: what a note says must never reach the family."""
+    lane_id = turn.arrival.lane_id
+    assert lane_id is not None
+    said = contents.to_json(Content(text=NO_NOTE))
+    turn.lines.append(Line(lane_id, "say", said, reply_to=message_id, view_id=turn.arrival.ref_view_id))
 
 
 async def _delete(turn: Turn, message: Any, places: list[Standing]) -> None:
@@ -72,7 +89,7 @@ def _heading(message: Any, place: Standing) -> str | None:
         channel = message["channel"] if message["channel"] in MESSENGERS else "telegram"
         return heading(message["person"] or "", channel, flat=flat, adults=message["adults"])
     if message["direction"] == "note":
-        return f"📝 Заметка, семья её не видит · {message['curator']}"
+        return note_heading(short_name(message["curator"] or ""), message["person"] or "", flat=False)
     return colleague_heading(message["curator"] or "", message["person"] or "", message["person"] or "", flat=flat)
 
 

@@ -108,7 +108,10 @@ async def _command(spot: Spot, asked: Asked, content: Content) -> None:
 async def run(spot: Spot, name: str, argument: str = "") -> None:
     """Run a command by its name, typed or pressed."""
     if name == "help":
-        spot.say(help_text(spot.turn.channel, spot.place.mode))
+        said = help_text(spot.turn.channel, spot.place.mode)
+        if spot.turn.arrival.person_id is not None:
+            said += "\n\n/family — писать как семья, /curator — снова как куратор."
+        spot.say(said)
     elif name == "pult":
         mode = spot.place.mode if not spot.turn.event.private else workplace.private_mode(spot.turn)
         await workplace.open_here(spot.turn, spot.curator.id, spot.lane_id, mode)

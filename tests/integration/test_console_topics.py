@@ -171,3 +171,22 @@ async def test_history_pages_back_and_finds_words(rig: Rig) -> None:
     await family.sees("История пособия")
     async with rig.db.transaction() as tx:
         assert await tx.value("SELECT count(*) FROM audit_event WHERE action = 'history_shown'") == 3
+
+
+async def test_an_edit_keeps_a_note_a_note_and_makes_none_of_what_was_sent(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await family.send("Вопрос")
+    await curator.sees("Вопрос")
+    topic = await only_topic(curator)
+    [note] = await curator.send("/n позвонить", topic=topic)
+    await curator.sees("Заметка сохранена")
+    await curator.edit(note, "/n позвонить мужу")
+    [sent] = await curator.send("Слушаю", topic=topic)
+    await family.sees("Слушаю")
+    await curator.edit(sent, "/n тайное")
+    await curator.sees("заметкой его не сделать")
+    await curator.edit(sent, "Слушаю вас")
+    await family.sees("Слушаю вас")
+    assert await told(family) == ["Слушаю вас"]
+    async with rig.db.transaction() as tx:
+        assert await tx.value("SELECT content->>'text' FROM message WHERE direction = 'note'") == "позвонить мужу"
