@@ -32,8 +32,12 @@ class Spot:
     current: str | None = field(init=False)
     """Flat: the current family's name, as it is after what this update changed."""
 
+    written: str | None = field(init=False)
+    """`pending` as the database holds it."""
+
     def __post_init__(self) -> None:
         self.current = self.place.current
+        self.written = self.place.pending
 
     @property
     def flat(self) -> bool:
@@ -65,8 +69,9 @@ class Spot:
         """Keep what the console waits for."""
         after = pending.changed(self.pending, **changes)
         if after != self.pending:
-            self.pending = after
-            await consoles.pend(self.turn.tx, self.place.console_id, pending.written(after))
+            self.pending, was = after, self.written
+            self.written = pending.written(after)
+            await consoles.pend(self.turn.tx, self.place.console_id, self.written, was=was)
 
     async def move_to(self, thread_id: int) -> None:
         """This update turns out to be about another thread."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+import asyncpg
+
 from storage.queries.people import Addressee
 from storage.transaction import Record, Tx
 
@@ -117,7 +119,7 @@ RETURNING id
 """
 
 CLOSE = "UPDATE console SET active = false, pending = NULL, thread_id = NULL WHERE curator_id = $1 RETURNING lane_id"
-PEND = "UPDATE console SET pending = $2 WHERE id = $1"
+PEND = "UPDATE console SET pending = $2 WHERE id = $1 AND pending IS NOT DISTINCT FROM $3 RETURNING id"
 SWITCH = "UPDATE console SET thread_id = $2 WHERE id = $1"
 FIRST = "UPDATE console SET thread_id = $2 WHERE id = $1 AND thread_id IS NULL AND mode = 'flat' RETURNING id"
 
@@ -188,9 +190,10 @@ async def close_consoles(tx: Tx, curator_id: int) -> list[Record]:
     return await tx.rows(CLOSE, curator_id)
 
 
-async def pend(tx: Tx, console_id: int, pending: str | None) -> None:
-    """What the console waits for from its curator."""
-    await tx.run(PEND, console_id, pending)
+async def pend(tx: Tx, console_id: int, pending: str | None, *, was: str | None) -> None:
+    """What the console waits for from its curator; where another update changed it meanwhile, both are done anew."""
+    if await tx.value(PEND, console_id, pending, was) is None:
+        raise asyncpg.SerializationError("another update of this console was quicker")
 
 
 async def switch(tx: Tx, console_id: int, thread_id: int | None) -> None:
