@@ -105,7 +105,8 @@ async def _announce(app: App, roles: frozenset[str]) -> None:
     log.info("run.ready", channels=sorted(app.channels), roles=sorted(roles))
     channels = ", ".join(NAMES[channel] for channel in app.channels)
     part = "" if len(roles) == 4 else f" (роли: {', '.join(sorted(roles))})"
-    say(f"Готово: «Забота» слушает {channels}{part}. Остановить — Ctrl+C.")
+    host = f"[{app.settings.http_host}]" if ":" in app.settings.http_host else app.settings.http_host
+    say(f"Готово: {channels}{part}. Состояние: http://{host}:{app.web.port}/health/ready. Остановить: Ctrl+C.")
 
 
 def _failed(group: BaseExceptionGroup) -> BaseException:

@@ -10,6 +10,9 @@ from typing import TypeAlias
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told a step's Russian name, how much of it is done, and of how much."""
 
+SHOWN_EVERY = 100
+"""Rows between two moves of a bar."""
+
 
 def say(*lines: str) -> None:
     """Print lines for a person."""
@@ -37,6 +40,8 @@ def progress_bar() -> Iterator[Progress]:
         tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int, of: int) -> None:
+            if done % SHOWN_EVERY and done != of:
+                return
             if step not in tasks:
                 tasks[step] = bars.add_task(step, total=of)
             bars.update(tasks[step], completed=done, total=of)

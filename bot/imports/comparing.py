@@ -70,16 +70,12 @@ def compare(given: Sequence[Household], known: Known, loads: Loads, context: Con
         if curator is not None and (family is None or family["curator_id"] != curator):
             loads.add(curator, 1)
             loads.add(family["curator_id"] if family is not None else None, -1)
-    for household in given:
+    for number, household in enumerate(given, 1):
         changed = _compare_family(household, known, loads, plan)
         for adult in household.adults:
             _compare_adult(adult, known, plan, context, changed=changed)
-        context.progress("Сверяю", plan.outcome.new + plan.outcome.changed + plan.outcome.same, _rows(given))
+        context.progress("Сверяю", number, len(given))
     return plan
-
-
-def _rows(given: Sequence[Household]) -> int:
-    return sum(len(household.adults) for household in given)
 
 
 def _compare_family(household: Household, known: Known, loads: Loads, plan: Plan) -> bool:

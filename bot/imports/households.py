@@ -78,8 +78,7 @@ def read(rows: Sequence[Row], context: Context) -> list[Household]:
 
 
 def _adult(row: Row, context: Context, number: int, of: int) -> Adult:
-    if number % 500 == 0 or number == of:
-        context.progress("Читаю", number, of)
+    context.progress("Читаю", number, of)
     today = context.today
     row.must("territory")
     return Adult(

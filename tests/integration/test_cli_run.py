@@ -1,0 +1,92 @@
+"""`python -m bot run`: ready, stopped cleanly, ended at once, and never with a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from sandbox.serve import running
+from sandbox.world import World
+from storage.transaction import Database
+from tests.integration.program import KEY, bot, environment, started
+from tests.rig import environment as messengers
+
+
+@pytest.fixture
+async def env(database_url: str, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
+    """The environment of a service over a fresh database and three local messengers."""
+    async with running(World()) as addresses:
+        given = environment(DATABASE_URL=database_url, SECRET_KEYS=KEY)
+        yield {**given, **messengers(addresses, tmp_path / "data")}
+
+
+async def told(process: asyncio.subprocess.Process, words: str) -> str:
+    """Read what the program tells its operator up to a line with these words; that line."""
+    assert process.stderr is not None
+    async with asyncio.timeout(30):
+        while line := (await process.stderr.readline()).decode():
+            assert "Traceback" not in line
+            if words in line:
+                return line
+    raise AssertionError(f"the program ended without «{words}»")
+
+
+async def test_it_says_that_it_is_ready_and_stops_cleanly_on_a_signal(env: dict[str, str]) -> None:
+    async with started("run", env=env) as process:
+        line = await told(process, "Готово: Telegram, ВКонтакте, MAX.")
+        url = line.split("Состояние: ")[1].split(". ")[0]
+        async with aiohttp.ClientSession() as http, http.get(url.replace("ready", "live")) as answer:
+            assert answer.status == 200
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        out, err = await process.communicate()
+        assert time.monotonic() - began < 10
+        assert (process.returncode, err.decode().count("\n")) == (0, 1)
+    log = [json.loads(line) for line in out.decode().splitlines()]
+    assert {"run.ready", "run.stopped"} <= {line["event"] for line in log}
+    assert "sandbox-vk-token" not in out.decode()
+    assert "1000001:SANDBOX" not in out.decode()
+
+
+async def test_a_second_signal_ends_it_at_once(env: dict[str, str]) -> None:
+    async with started("run", "--role", "worker", env=env) as process:
+        await told(process, "(роли: worker)")
+        process.send_signal(signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGCONT)
+        async with asyncio.timeout(5):
+            await process.wait()
+        assert process.returncode in {-signal.SIGINT, -signal.SIGTERM}
+
+
+async def test_an_unexpected_error_is_one_line_and_its_way_is_in_the_log(env: dict[str, str], db: Database) -> None:
+    async with started("run", env=env) as process:
+        await told(process, "Готово")
+        async with db.transaction() as tx:
+            await tx.run("DROP TABLE lease CASCADE")
+            await tx.run("DROP TABLE outbox CASCADE")
+        async with asyncio.timeout(30):
+            out, err = await process.communicate()
+    assert process.returncode == 1
+    (line,) = err.decode().splitlines()
+    assert line.startswith("Неожиданная ошибка программы: UndefinedTableError")
+    failed = [json.loads(one) for one in out.decode().splitlines() if '"run.failed"' in one]
+    assert failed[0]["errors"][0]["kind"] == "UndefinedTableError"
+    assert failed[0]["errors"][0]["way"]
+
+
+async def test_a_taken_port_is_told_in_one_line(env: dict[str, str]) -> None:
+    holder = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
+    port = holder.sockets[0].getsockname()[1]
+    async with holder:
+        ended = await bot("run", env={**env, "ZABOTA_HTTP_PORT": str(port)})
+    assert (ended.status, len(ended.lines)) == (2, 1)
+    assert "ZABOTA_HTTP_PORT" in ended.err
