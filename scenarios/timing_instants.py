@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from scenarios.timing_pattern import Cycle, Hours, Months
 
 _DAY = timedelta(days=1)
-_ZERO = datetime.fromordinal(1).replace(tzinfo=UTC)
+_TOGETHER = 16
+_ZERO = datetime.min.replace(tzinfo=UTC)
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:
@@ -29,33 +30,39 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
     return after.replace(microsecond=0)
 
 
-def hourly(hours: Hours, anchor: datetime, zone: ZoneInfo, since: datetime) -> Iterator[datetime]:
-    """Give the instants of an even step from the anchor, from about `since` on."""
+def hourly(hours: Hours, anchor: datetime, zone: ZoneInfo, since: datetime) -> Iterator[list[datetime]]:
+    """Give the instants of an even step from the anchor, from about `since` on, in order."""
     at = anchor + hours.step * ((since - anchor) // hours.step)
+    ahead = [hours.step * number for number in range(_TOGETHER)]
     while True:
-        if not hours.days or at.astimezone(zone).weekday() in hours.days:
-            yield at
-        at += hours.step
+        several = [at + one for one in ahead]
+        if hours.days:
+            several = [one for one in several if one.astimezone(zone).weekday() in hours.days]
+        if several:
+            yield several
+        at += hours.step * _TOGETHER
 
 
 def daily(
     pattern: Cycle | Months, first: date, times: tuple[timedelta, ...], zone: ZoneInfo, since: datetime
-) -> Iterator[datetime]:  # fmt: skip
-    """Give the instants of the times on the pattern's days, from the day of `since` on, without an end.
+) -> Iterator[list[datetime]]:  # fmt: skip
+    """Give the instants of the times on the pattern's days, from the day of `since` on, without an end, in order.
 
-    A day on which no clock changes needs no more than one difference to UTC; both ends of it tell.
+    A day on which no clock changes needs one difference to UTC, which both its ends tell, and comes as one list.
     """
-    early, late = times[0] // _DAY, times[-1] // _DAY + 1
-    seen_day, seen = 0, timedelta(0)
-    shift = zone.utcoffset
-    for day in pattern.walk(first, since.astimezone(zone).date() - _DAY * late):
-        left = seen if seen_day == day + early else shift(datetime.fromordinal(day + early)) or timedelta(0)
-        seen_day = day + late
-        seen = shift(datetime.fromordinal(seen_day)) or timedelta(0)
-        if left == seen:
-            midnight = _ZERO + timedelta(days=day - 1) - left
-            for time in times:
-                yield midnight + time
+    early, late = _DAY * (times[0] // _DAY), _DAY * (times[-1] // _DAY + 1)
+    before, day_before, shift_before = 0, _ZERO, None
+    shift = zone.utcoffset  # it looks at the wall time alone, whatever zone that is labelled with
+    whole = late - early == _DAY
+    for ordinal in pattern.walk(first, since.astimezone(zone).date() - late):
+        next_one = ordinal == before + 1
+        day = day_before + _DAY if next_one else datetime.fromordinal(ordinal).replace(tzinfo=UTC)
+        left = shift_before if next_one and whole else shift(day + early)
+        right = shift(day + late)
+        before, day_before, shift_before = ordinal, day, right
+        if left == right and left is not None:
+            midnight = day - left
+            yield [midnight + time for time in times]
         else:
             for time in times:
-                yield instant(datetime.fromordinal(day) + time, zone)
+                yield [instant(day + time, zone)]

@@ -105,7 +105,9 @@ def _by_hour(timing: Timing, times: int, period: Length) -> Hours:
         raise _wrong("period", "время суток названо, а период — не целые сутки: одно противоречит другому")
     step = period.fixed / (timing.frequency or 1)
     if step < timedelta(days=1) / MOST_A_DAY:
-        raise _wrong("frequency" if timing.frequency != 1 else "period", "чаще раза в час: проверьте число")
+        raise _wrong("frequency" if (timing.frequency or 1) > 1 else "period", "чаще раза в час: проверьте число")
+    if timing.days and step > timedelta(days=1):
+        raise _wrong("dayOfWeek", "такой период в часах может не попасть на эти дни никогда: назовите период в неделях")
     return Hours(step, timing.days)
 
 

@@ -100,8 +100,3 @@ class TimingError(ValueError):
     def __init__(self, faults: list[tuple[str, str]]) -> None:
         self.faults = faults
         super().__init__("; ".join(f"{path}: {what}" for path, what in faults))
-
-
-def has_clock(day: date | datetime | None) -> bool:
-    """Tell an instant from a whole day."""
-    return isinstance(day, datetime)
