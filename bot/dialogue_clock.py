@@ -44,7 +44,10 @@ async def tick(
         turn = await _turn(tx, due, now, staff, vault, zone, operator)
         found = await leading.opened(turn, due.kept)
         if found is not None:
+            own = turn.arrival.own_lane_id
             await leading.follow(turn, due.kept, engine.due(found[0], found[1], now, known(turn)))
+            if turn.arrival.blocked:  # nothing can be said to them, but their dialogue ends all the same
+                turn.lines = [line for line in turn.lines if line.lane_id != own]
         await outbox.enqueue(tx, turn.lines)
     return len(claimed)
 

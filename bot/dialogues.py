@@ -28,9 +28,10 @@ async def welcome(turn: Turn) -> None:
     if event.kind is EventKind.BUTTON:
         await _pressed_before_consent(turn, kept)
         return
-    if kept is not None and event.kind is EventKind.START and await leading.resumed(turn, kept):
+    shown = event.kind is EventKind.START or menus.meant(turn) is not None
+    if kept is not None and shown and await leading.resumed(turn, kept):
         return
-    if kept is not None and event.kind is EventKind.MESSAGE:
+    if kept is not None and not shown:
         found = await leading.answered(turn, kept, _given(turn))
         if isinstance(found, NotUnderstood):
             _repeat(turn, found, f"again:{kept.id}:{kept.asked}:{int(turn.now.timestamp()) // AGAIN_SECONDS}")
@@ -135,7 +136,10 @@ async def _answered_by_button(turn: Turn) -> bool:
 async def _chosen(turn: Turn, what: str) -> None:
     """Do what an entry of the menu says."""
     if what == "call":
-        await deeds.call(turn)
+        # An open dialogue is put aside: what is written now is for the curator.
+        kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
+        if kept is None or not isinstance(await leading.answered(turn, kept, Typed(asking.CALL_WORDS)), Moves):
+            await deeds.call(turn)
     elif what == "about":
         await _about(turn)
     else:

@@ -7,14 +7,16 @@ import msgspec
 from bot import deeds
 from bot.speaking import known, say, vault_of
 from curators.turn import Turn
-from scenarios import engine
+from scenarios import asking, engine
 from scenarios.effects import StartScenario
-from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Run
+from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run
 from scenarios.schema import Scenario
 from scenarios.shelf import edition, shelf
+from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, scenario
+from storage.queries import alarms, people, scenario, talk
 from storage.queries.scenario import Kept
+from storage.queries.talk import Said
 from storage.vault import Sealed
 
 _decode = msgspec.json.Decoder(Memory).decode
@@ -60,8 +62,24 @@ async def answered(turn: Turn, kept: Kept, given: Given) -> Moves | NotUnderstoo
         return None
     result = engine.answer(found[0], found[1], given, turn.now, known(turn))
     if isinstance(result, Moves):
+        if found[0].history and turn.arrival.consented:
+            await _into_history(turn, found[0], found[1], given)
         await follow(turn, kept, result)
     return result
+
+
+async def _into_history(turn: Turn, scenario_: Scenario, run: Run, given: Given) -> None:
+    """What was understood is kept with the talk, where a curator finds it, and disturbs nobody."""
+    arrival, content = turn.arrival, turn.event.content
+    if isinstance(given, Pressed):
+        question = asking.question(scenario_, run, {**run.memory.facts, **known(turn)})
+        data = asking.button_data(run.id, given.asked, given.choice)
+        content = Content(text=next((one.text for row in question.buttons for one in row if one.data == data), ""))
+    if content is None or content.empty or arrival.person_id is None:
+        return
+    thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
+    body = contents.to_json(content)
+    await talk.keep(turn.tx, Said(thread_id, "in", body, turn.now, person_id=arrival.person_id, channel=turn.channel))
 
 
 async def resumed(turn: Turn, kept: Kept) -> bool:

@@ -44,7 +44,7 @@ DUE = f"""
 SELECT {FIELDS}, i.channel, l.bot, p.timezone
 FROM scenario_run r JOIN identity i ON i.id = r.identity_id JOIN lane l ON l.id = i.lane_id
 LEFT JOIN person p ON p.id = i.person_id
-WHERE r.state IN ('open', 'queued') AND r.next_action_at <= $1 AND i.blocked_at IS NULL
+WHERE r.state IN ('open', 'queued') AND r.next_action_at <= $1
   AND (r.state = 'open' OR NOT EXISTS (
        SELECT FROM scenario_run o WHERE o.identity_id = r.identity_id AND o.state = 'open'))
 ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED

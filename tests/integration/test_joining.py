@@ -1,65 +1,16 @@
-"""Coming in: a stranger gets to know the service, somebody with a code is known, and everybody may go again."""
+"""Coming in: a stranger gets to know the service, somebody with a code is known, a refusal leaves nothing."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from bot import dialogue_clock
-from bot.settings import secret_keys
-from curators.staff import StaffRoom
-from storage.vault import Vault
-from tests.rig import CHANNELS, Phone, Rig, until
-
-
-async def rows(rig: Rig, query: str, *values: Any) -> list[Any]:
-    async with rig.db.transaction() as tx:
-        return await tx.rows(query, *values)
-
-
-async def value(rig: Rig, query: str, *values: Any) -> Any:
-    async with rig.db.transaction() as tx:
-        return await tx.value(query, *values)
-
-
-async def choose(phone: Phone, question: str, words: str) -> None:
-    """Wait for a question, press its button."""
-    message = await phone.sees(question)
-    await phone.press(message["id"], words)
-
-
-async def says(phone: Phone, question: str, words: str) -> None:
-    """Wait for a question, answer it in words."""
-    await phone.sees(question)
-    await phone.send(words)
-
-
-async def registered(phone: Phone, *, name: str = "Ольга Сергеевна", territory: str = "Липецк") -> None:
-    """Go through the whole welcome."""
-    await phone.start()
-    await choose(phone, "Вы согласны?", "Согласен")
-    await choose(phone, "Что про вас?", "Многодетная семья")
-    await says(phone, "Где вы живёте?", territory)
-    await says(phone, "Как вас зовут?", name)
-    await says(phone, "телефон, чтобы куратор", "Пропустить")
-    await choose(phone, "всё ли верно", "Всё верно")
-    await phone.sees("вот и познакомились")
-
-
-def vault(rig: Rig) -> Vault:
-    return Vault(secret_keys(rig.settings))
-
-
-async def ticked(rig: Rig, ahead: timedelta) -> None:
-    """The clock of dialogues, so far ahead."""
-    zone, now = "Europe/Moscow", datetime.now(UTC) + ahead
-    async with rig.db.transaction() as tx:
-        staff = await StaffRoom(zone).now(tx)
-        await dialogue_clock.tick(tx, now, staff=staff, vault=vault(rig), zone=zone)
-    rig.app.ring()
+from storage.queries import consents
+from tests.integration.talking import again, choose, registered, rows, says, ticked, times, value, vault
+from tests.rig import CHANNELS, Rig, until
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -124,17 +75,11 @@ async def test_a_refusal_leaves_nothing_behind(rig: Rig, channel: str) -> None:
     await until(lambda: again(phone, hello["id"]), what="a new welcome")
 
 
-async def again(phone: Phone, after: str) -> bool:
-    asked = [message["id"] for message in await phone.messages() if "Вы согласны?" in message["text"]]
-    return len(asked) > 1 and asked[-1] != after
-
-
 async def test_a_chat_that_belongs_to_nobody_is_swept(rig: Rig) -> None:
     phone = rig.phone("max")
     await phone.start()
     await choose(phone, "Вы согласны?", "Не согласен")
     await phone.sees("не сохранилось")
-    from storage.queries import consents
 
     async def swept() -> bool:
         async with rig.db.transaction() as tx:
@@ -210,10 +155,6 @@ async def test_the_welcome_goes_on_the_next_day(rig: Rig) -> None:
     await phone.sees("Где вы живёте?")
     await phone.start()
     await until(lambda: times(phone, "Где вы живёте?", 2), what="the open question again")
-
-
-async def times(phone: Phone, words: str, least: int) -> bool:
-    return sum(words in text for text in await phone.heard()) >= least
 
 
 async def test_a_welcome_nobody_finishes_is_forgotten(rig: Rig) -> None:
@@ -314,117 +255,32 @@ async def test_the_refusal_of_somebody_invited_is_told_to_the_curator(rig: Rig) 
     assert await value(rig, "SELECT identity_id FROM person WHERE id = $1", person_id) is None
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_a_person_asks_for_the_curator_by_button_or_in_words(rig: Rig, channel: str) -> None:
-    phone, curator = await rig.pair(channel)
-    greeting = await phone.sees("Здравствуйте")
-    await phone.press(greeting["id"], "Связаться с куратором")
-    await phone.sees("Анна Петровна на связи")
-    await curator.sees("Просит связаться")
-    assert await value(rig, "SELECT waiting_since IS NOT NULL FROM thread")
-    await phone.send("связаться с куратором")
-    await until(lambda: times(phone, "на связи и уже знает", 2), what="the second answer")
-    assert sum("Просит связаться" in text for text in await curator.heard()) == 1
-
-
-async def test_at_night_a_person_is_told_who_answers_and_when(rig: Rig) -> None:
-    curator_id, code = await rig.curator(hours="off", role="curator")
-    _, person_code = await rig.person(await rig.family(curator_id))
-    curator, phone = rig.phone("telegram"), rig.phone("vk")
-    await rig.join(curator, code)
-    await rig.join(phone, person_code)
-    await phone.sees("Здравствуйте")
-    await phone.send("Связаться с куратором")
-    await phone.sees("103 или 112")
-    await curator.sees("Просит связаться")
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_consent_is_withdrawn_at_once(rig: Rig, channel: str) -> None:
-    phone, curator = await rig.pair(channel)
-    await phone.sees("Здравствуйте")
-    await phone.send("О сервисе")
-    await choose(phone, "Службу ведёт", "Отозвать согласие")
-    await choose(phone, "Отозвать?", "Да, отозвать")
-    await phone.sees("Согласие отозвано")
-    await curator.sees("согласие отозвано")
-    assert not await value(rig, "SELECT consented FROM person")
-    assert await value(rig, "SELECT count(*) FROM consent WHERE withdrawn_at IS NULL") == 0
-    await phone.send("и всё-таки вопрос")
-    await phone.sees("Рады, что вы вернулись")
-    assert await value(rig, "SELECT count(*) FROM message WHERE direction = 'in'") == 0
-
-
-async def test_what_waits_for_somebody_who_withdrew_is_not_sent(rig: Rig) -> None:
-    phone, _ = await rig.pair("vk")
-    await phone.sees("Здравствуйте")
-    lane = await value(rig, "SELECT lane_id FROM identity WHERE person_id IS NOT NULL")
-    async with rig.db.transaction() as tx:
-        await tx.run(
-            "INSERT INTO outbox (lane_id, priority, op, payload, next_at) VALUES ($1, 6, 'say', $2, $3)",
-            lane,
-            '{"text": "новость через неделю"}',
-            datetime.now(UTC) + timedelta(days=7),
-        )
-    await phone.send("О сервисе")
-    await choose(phone, "Службу ведёт", "Отозвать согласие")
-    await choose(phone, "Отозвать?", "Да, отозвать")
-    await phone.sees("Согласие отозвано")
-    assert await value(rig, "SELECT count(*) FROM outbox WHERE lane_id = $1 AND state = 'cancelled'", lane) == 1
-
-
-async def test_an_open_dialogue_never_swallows_a_message(rig: Rig) -> None:
-    phone, curator = await rig.pair("vk")
-    await phone.sees("Здравствуйте")
-    await phone.send("О сервисе")
-    await phone.sees("Службу ведёт")
-    await phone.send("а когда придёт выплата?")
-    await curator.sees("а когда придёт выплата?")
-
-
-async def test_a_curator_who_is_a_familys_adult_switches_role(rig: Rig) -> None:
-    other_id, other_code = await rig.curator("Сидорова Мария Игоревна")
-    _, code = await rig.curator()
-    _, person_code = await rig.person(await rig.family(other_id), name="Иванова Анна Петровна")
-    both, other = rig.phone("telegram"), rig.phone("vk")
-    await rig.join(other, other_code)
-    await rig.join(both, code)
-    await both.start(person_code)
-    await both.sees("Сейчас вы пишете как куратор")
-    await both.send("/family")
-    await both.sees("Теперь вы пишете как семья")
-    await both.send("у меня самой вопрос")
-    await other.sees("у меня самой вопрос")
-    await both.send("Писать как куратор")
-    await both.sees("Теперь вы пишете как куратор")
-    await both.send("это уже рабочее")
-    await both.send("Это «Забота»?")
-    assert not any("это уже рабочее" in text for text in await other.heard())
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_danger_in_a_family_is_answered_and_humans_are_called(rig: Rig, channel: str) -> None:
-    phone, curator = await rig.pair(channel)
-    await phone.send("У меня сильное кровотечение, что делать")
-    await phone.sees("103")
-    line = await curator.sees("Опасность")
-    assert "Смирнова Ольга" in line["text"]
-    assert "сильное кровотечение" in line["text"]
-    assert await value(rig, "SELECT count(*) FROM alarm WHERE kind = 'danger'") == 1
-    await until(lambda: times(curator, "У меня сильное кровотечение, что делать", 2), what="the message itself")
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_danger_of_a_stranger_reaches_a_human(rig: Rig, channel: str) -> None:
-    _, code = await rig.curator("Главная Вера Ивановна", role="supervisor")
-    _, duty_code = await rig.curator("Дежурная Нина Олеговна", role="duty")
-    supervisor, duty, phone = rig.phone("telegram"), rig.phone("vk"), rig.phone(channel)
-    await rig.join(supervisor, code)
-    await rig.join(duty, duty_code)
-    await phone.send("не хочу больше жить")
-    await phone.sees("112")
+async def test_five_first_messages_at_once_begin_one_dialogue(rig: Rig) -> None:
+    phone = rig.phone("vk")
+    await asyncio.gather(*(phone.send(f"помогите {number}") for number in range(5)))
     await phone.sees("Вы согласны?")
-    for human in (supervisor, duty):
-        line = await human.sees("Опасность")
-        assert "ещё не в программе" in line["text"]
-        assert "не хочу больше жить" in line["text"]
+    assert await value(rig, "SELECT count(*) FROM scenario_run") == 1
+    assert sum("Это «Забота»" in text for text in await phone.heard()) == 1
+    assert await value(rig, "SELECT count(*) FROM inbox WHERE state = 'parked'") == 0
+
+
+async def test_a_phone_that_is_known_leads_to_the_same_curator(rig: Rig) -> None:
+    _, busy_code = await rig.curator("Свободная Яна Юрьевна")
+    known_id, code = await rig.curator("Занятая Анна Петровна")
+    await rig.person(
+        await rig.family(known_id),
+        phone=vault(rig).encrypt("+79101234567"),
+        phone_blind=vault(rig).blind("+79101234567"),
+    )
+    free, curator, phone = rig.phone("vk"), rig.phone("telegram"), rig.phone("max")
+    await rig.join(free, busy_code)
+    await rig.join(curator, code)
+    await phone.start()
+    await choose(phone, "Вы согласны?", "Согласен")
+    await choose(phone, "Что про вас?", "Многодетная семья")
+    await says(phone, "Где вы живёте?", "Липецк")
+    await says(phone, "Как вас зовут?", "Оля")
+    await says(phone, "телефон, чтобы куратор", "89101234567")
+    await choose(phone, "всё ли верно", "Всё верно")
+    line = await curator.sees("Новая семья")
+    assert "Этот телефон уже записан: Смирнова Ольга Сергеевна" in line["text"]
