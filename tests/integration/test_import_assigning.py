@@ -79,3 +79,11 @@ async def test_the_roster_is_read_anew_after_families_were_given(office: Desk) -
     before = await office.one("SELECT value FROM setting WHERE name = 'roster'")
     await office.bring("families", family(1))
     assert await office.one("SELECT value FROM setting WHERE name = 'roster'") != before
+
+
+async def test_thousands_of_rows_are_written_in_batches_and_a_second_time_in_none(office: Desk) -> None:
+    await office.bring("curators", *(f"c{number},Куратор,curator,,,,," for number in range(20)))
+    rows = [family(number) for number in range(4500)]
+    assert (await office.bring("families", *rows)).new == 4500
+    assert await office.one("SELECT count(*) FROM person p JOIN family f ON f.id = p.family_id") == 4500
+    assert (await office.bring("families", *rows)).same == 4500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.__main__ import status
@@ -46,3 +48,17 @@ def test_a_mistake_is_told_in_one_line_with_where_to_read_more(
 )
 def test_roles_are_read_as_a_list(text: str, roles: set[str]) -> None:
     assert read_roles(text) == roles
+
+
+def test_a_broken_scenario_is_told_with_its_file_and_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text("name: bad\nsteps:\n  - [\n", encoding="utf-8")
+    assert status(["scenarios", "check", str(file)]) == 1
+    assert capsys.readouterr().err.startswith(f"{file}:")
+    assert status(["scenarios", "check", str(tmp_path / "none.yaml")]) == 2
+    assert "такого файла нет" in capsys.readouterr().err
+
+
+def test_the_service_s_own_scenarios_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["scenarios", "check"]) == 0
+    assert capsys.readouterr().err == "Готово: ошибок нет, все примеры сыграны.\n"
