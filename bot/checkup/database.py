@@ -76,7 +76,7 @@ async def _server(tx: Tx) -> list[Finding]:
     if not facts["trigrams"]:
         found.append(note("pg_trgm", "расширения нет: служба работает и без него; поставьте postgresql-contrib"))
     if facts["fsync"] != "on":
-        found.append(fault("Надёжность базы", "fsync выключен: при сбое питания данные пропадут, включите его"))
+        found.append(note("Надёжность базы", "fsync выключен: при сбое питания данные пропадут, включите его"))
     found.append(skew("База данных", facts["clock"]))
     return found
 
