@@ -58,17 +58,6 @@ class Addressee(NamedTuple):
     blocked: bool
 
 
-ADDRESSEE = """
-SELECT t.id, t.family_id, p.id, p.full_name, i.id, i.lane_id, i.channel, COALESCE(i.blocked_at IS NOT NULL, false)
-FROM thread t
-JOIN person p ON p.family_id = t.family_id
-LEFT JOIN identity i ON i.id = p.identity_id
-LEFT JOIN message m ON m.id = $2 AND m.created_at = $3 AND m.thread_id = t.id
-WHERE t.id = $1
-ORDER BY p.id = m.person_id DESC NULLS LAST, p.id = t.person_id DESC NULLS LAST, i.id IS NULL, p.id LIMIT 1
-"""
-
-
 async def thread_of(tx: Tx, family_id: int | None, kind: str = "curator") -> int:
     """The family's thread, made where it is new; its id."""
     for _ in range(2):  # a second look where another transaction made it after the first began
@@ -123,9 +112,3 @@ async def act_as_curator(tx: Tx, identity_id: int, *, curator: bool) -> None:
 async def adults(tx: Tx, family_id: int) -> list[Record]:
     """The family's adults with their accounts and consents (JSON arrays)."""
     return await tx.rows(ADULTS, family_id)
-
-
-async def addressee(tx: Tx, thread_id: int, ref_id: int | None, ref_at: object | None) -> Addressee | None:
-    """Who is addressed: the writer of the message replied to, else who wrote last; None: the family has no adults."""
-    record = await tx.row(ADDRESSEE, thread_id, ref_id, ref_at)
-    return Addressee(*record) if record is not None else None
