@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import demo_clock, doctor, import_file, invites, keys, migrate, parked, run
+from bot.commands import curators, demo_clock, doctor, import_file, invites, keys, migrate, parked, run, scenarios
 
 COMMANDS: tuple[typer.Typer, ...] = (
     run.app,
     migrate.app,
     import_file.app,
     invites.app,
+    curators.app,
+    scenarios.app,
     keys.app,
     doctor.app,
     parked.app,

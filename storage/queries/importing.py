@@ -33,6 +33,7 @@ ON CONFLICT (external_id) DO UPDATE SET
     audiences = EXCLUDED.audiences, capacity = EXCLUDED.capacity, timezone = EXCLUDED.timezone, hours = EXCLUDED.hours
 """
 
+FAMILIES_OF = "SELECT count(*) FROM family WHERE curator_id = $1"
 FAMILIES = "SELECT id, external_id, territory, curator_id, doctor_id FROM family WHERE external_id = ANY($1::text[])"
 ADD_FAMILIES = """
 INSERT INTO family (external_id, territory, curator_id, doctor_id)
@@ -163,3 +164,9 @@ async def put(tx: Tx, statement: str, batch: Sequence[dict[str, Any]]) -> None:
 async def change_families(tx: Tx, batch: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
     """Write changed families; the former curator and the thread of each that now has another one."""
     return [(row[0], row[1]) for row in await tx.rows(CHANGE_FAMILIES, orjson.dumps(batch).decode())]
+
+
+async def families_of(tx: Tx, curator_id: int) -> int:
+    """How many families a curator has."""
+    found: int = await tx.value(FAMILIES_OF, curator_id)
+    return found
