@@ -10,6 +10,7 @@ from curators.joining import Joined
 from curators.turn import Turn
 from storage.event import EventKind
 from storage.queries import accounts, lanes, people
+from storage.queries import joining as invites
 
 _TALK = {EventKind.MESSAGE, EventKind.START, EventKind.BUTTON}
 _CHANGES = {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION}
@@ -76,9 +77,7 @@ async def came_with_code(turn: Turn) -> bool:
     event, arrival = turn.event, turn.arrival
     assert arrival.identity_id is not None
     assert arrival.own_lane_id is not None
-    code = read_code(event.payload) or (
-        read_code(event.content.text) if event.content is not None and not event.content.attachments else None
-    )
+    code = read_code(event.payload) or await _typed_code(turn)
     if code is None:
         return False
     joined = await joining.join(turn, code, arrival.identity_id, arrival.own_lane_id)
@@ -91,6 +90,20 @@ async def came_with_code(turn: Turn) -> bool:
         await dialogues.joined(turn)
     # Somebody who opens their link again is asked what was left open: their consent.
     return joined is not Joined.AGAIN or arrival.person_id is None or bool(arrival.consented)
+
+
+async def _typed_code(turn: Turn) -> str | None:
+    """A code sent as plain text; of somebody who has joined only one that exists, so that no word of theirs is lost.
+
+    A curator types codes to pass them on: theirs are never taken as their own.
+    """
+    content = turn.event.content
+    if content is None or content.attachments or _as_curator(turn):
+        return None
+    code = read_code(content.text)
+    if code is None or not turn.arrival.consented:
+        return code
+    return code if await invites.exists(turn.tx, code) else None
 
 
 async def from_family(turn: Turn) -> None:

@@ -32,6 +32,8 @@ FROM invite v LEFT JOIN person p ON p.id = v.person_id LEFT JOIN curator c ON c.
 WHERE v.code = $1 FOR UPDATE OF v
 """
 
+EXISTS = "SELECT 1 FROM invite WHERE code = $1"
+
 TRIES = """
 SELECT count(*) FROM code_attempt WHERE channel = $1 AND user_id = $2 AND at > now() - interval '1 hour'
 """
@@ -42,6 +44,11 @@ async def by_code(tx: Tx, code: str, channel: str, now: object) -> Invited | Non
     """Whom the code invites, its row locked: two phones at once can't both use it."""
     record = await tx.row(BY_CODE, code, channel, now)
     return Invited(*record) if record is not None else None
+
+
+async def exists(tx: Tx, code: str) -> bool:
+    """Whether anybody was ever invited by this code."""
+    return bool(await tx.value(EXISTS, code))
 
 
 async def throttled(tx: Tx, channel: str, user_id: str) -> bool:
