@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot import deeds, leading, menus, roles
-from bot.speaking import say
+from bot.speaking import say, standing
 from curators.auto_line import called
 from curators.turn import Turn
 from curators.who_now import family_of, who_now
@@ -55,7 +55,7 @@ async def joined(turn: Turn) -> None:
         await _begin_welcome(turn)
         return
     again = await accounts.has_others(turn.tx, arrival.person_id, arrival.identity_id or 0)
-    told = {"name": called(arrival.full_name or ""), **who_now(family_of(turn), turn.staff, turn.now)._asdict()}
+    told = standing(arrival.full_name, who_now(family_of(turn), turn.staff, turn.now))
     menus.put(turn, line("greeting_again" if again else "greeting", **told))
 
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from bot.speaking import say, vault_of
+from bot.speaking import say, standing, vault_of
 from curators.assign import choose_curator
 from curators.audiences import audience_words
-from curators.auto_line import called
 from curators.heading import MESSENGERS
 from curators.notice import desks_of, notice
 from curators.turn import Turn
@@ -94,6 +93,6 @@ async def _introduce(turn: Turn, facts: Facts, family_id: int, twin: str | None)
         Content(text=words, buttons=((confirm,),)),
         person_id=arrival.person_id,
     )
-    told = {"name": called(arrival.full_name or ""), **who._asdict()}
+    told = standing(arrival.full_name, who)
     nobody = who.curator is None and not who.here and who.when is None
     say(turn, Content(text=line("registered_nobody" if nobody else "registered", **told)))

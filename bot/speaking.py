@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channels.capability import BY_CHANNEL
+from curators.auto_line import called
 from curators.turn import Turn
-from scenarios.texts import known_now
+from curators.who_now import WhoNow
+from scenarios.texts import known_now, line
 from storage.content import ButtonKind, Content
 from storage.vault import Vault
 
@@ -15,6 +17,12 @@ def say(turn: Turn, content: Content, *, key: str | None = None) -> None:
     """Say something to the person of this turn."""
     assert turn.arrival.own_lane_id is not None
     turn.say(turn.arrival.own_lane_id, content, identity_id=turn.arrival.identity_id, key=key)
+
+
+def standing(name: str | None, who: WhoNow) -> dict[str, Any]:
+    """Give what a greeting needs: how the person is called, and who answers them from when."""
+    told = who._asdict()
+    return {"name": called(name or ""), **told, "standing": line("standing", **told)}
 
 
 def vault_of(turn: Turn) -> Vault:
