@@ -75,7 +75,7 @@ class App:
         self.files = Files(self.folder, self.ports)
         reacts = frozenset(channel for channel, port in self.ports.items() if port.able.reactions)
         self.channels: dict[str, Channel] = {}
-        self.clock = Clock(self._ticks(zone))
+        self.clock = Clock(self._ticks())
         self.ready = asyncio.Event()
         self._stop = asyncio.Event()
         for channel, (ear, port) in bots.items():
@@ -116,8 +116,12 @@ class App:
         health = Health(self.db, lambda: {name: channel.met for name, channel in self.channels.items()}, newest())
         return WebServer(self.settings.http_host, self.settings.http_port, door, Probes(health))
 
-    def _ticks(self, zone: str) -> list[Tick]:
-        of_the_clock = table.of_the_clock(self.db, self.staff, self.time, zone) if "clock" in self.roles else []
+    def _ticks(self) -> list[Tick]:
+        of_the_clock = (
+            table.of_the_clock(self.db, self.staff, self.time, self.settings, self.vault)
+            if "clock" in self.roles
+            else []
+        )
         of_a_sender = table.of_a_sender(self.db, self.files, self.folder) if "sender" in self.roles else []
         return [*of_the_clock, *of_a_sender]
 

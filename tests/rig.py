@@ -108,10 +108,8 @@ class Phone:
         """Wait for a message of the bot with these words; it."""
 
         async def look() -> dict[str, Any] | None:
-            for message in reversed(await self.messages()):
-                if message["from"] == "bot" and words in message["text"]:
-                    return message
-            return None
+            seen = [one for one in await self.messages() if one["from"] == "bot" and words in one["text"]]
+            return seen[-1] if seen else None
 
         try:
             found = await until(look, within, f"«{words}» on the phone")

@@ -9,6 +9,9 @@ WORDS = {
     "queue_late": "Сообщения в {messenger} ждут отправки больше пяти минут: посмотрите python -m bot doctor.",
     "messenger_silent": "{messenger} не отвечает больше пяти минут. Сообщения ждут и уйдут сами, когда он вернётся.",
     "console_gone": "Пульт куратора № {id} закрыт: куратор остановил бота или удалил чат. Напишите ему.",
+    "danger": "Слова об опасности, {what} № {id}: человеку ответили про 103 и 112, кураторы предупреждены.",
+    "no_curator": "Для семьи № {id} не нашлось куратора: назначьте его или расширьте чьи-то территории.",
+    "dialogue_lost": "Сценарий «{subject}» пропал, а разговор по нему шёл: верните файл в scenarios/library.",
     "disk_full": "На машине {subject} кончилось место: файлы не доходят, слова доходят. Освободите место.",
 }
 
@@ -17,4 +20,6 @@ def words(kind: str, subject: str) -> str:
     """One line for the console of an admin."""
     told = WORDS.get(kind, "Тревога {kind}: {subject}.")
     number = subject.rpartition(":")[2]
-    return "🔔 " + told.format(kind=kind, subject=subject, id=number, messenger=MESSENGERS.get(subject, subject))
+    what = "незнакомый человек" if subject.startswith("stranger:") else "семья"
+    messenger = MESSENGERS.get(subject, subject)
+    return "🔔 " + told.format(kind=kind, subject=subject, id=number, messenger=messenger, what=what)

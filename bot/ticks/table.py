@@ -7,22 +7,28 @@ from pathlib import Path
 from bot.clock import Tick
 from bot.clock_time import ServiceTime
 from bot.files import Files
-from bot.ticks import attachments, partitions, retention, watch
+from bot.settings import Settings
+from bot.ticks import attachments, dialogues, partitions, retention, watch
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
 from bot.ticks.orphans import Orphans
 from curators.staff import StaffRoom
 from storage.transaction import Database
+from storage.vault import Vault
 
 DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0
 
 
-def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, zone: str) -> list[Tick]:
+def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Settings, vault: Vault) -> list[Tick]:
     """Ticks of the role `clock`: any number of processes may run them."""
+    zone = settings.timezone.key
+    open_dialogues = dialogues.Dialogues(settings, staff, time, vault)
     return [
         Tick("partitions", DAY, alone(db, "partitions", partitions.make)),
         Tick("alarms", 5.0, alone(db, "alarms", Teller(staff, time, zone).work)),
         Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
+        Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
+        Tick("chats", HOUR, alone(db, "chats", dialogues.sweep)),
         Tick("watch", 30.0, alone(db, "watch", watch.look)),
         Tick("retention", HOUR, alone(db, "retention", retention.sweep)),
     ]

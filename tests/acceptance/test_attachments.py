@@ -24,10 +24,8 @@ async def attached(phone: Phone, kind: str | None = None, within: float = 15.0) 
     """Wait for a message of the bot that carries a file."""
 
     async def look() -> dict[str, Any] | None:
-        for message in reversed(await phone.messages()):
-            if message["from"] == "bot" and message["attachments"]:
-                return message
-        return None
+        seen = [one for one in await phone.messages() if one["from"] == "bot" and one["attachments"]]
+        return seen[-1] if seen else None
 
     found = await until(look, within, f"a file ({kind}) on the phone; it shows {await phone.heard()}")
     assert found is not None
