@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
+import asyncpg
 import structlog
 
 from bot import metrics
 from bot.channels.port import Ear, Raw, Unparseable
 from bot.clock_time import ServiceTime
 from bot.composing import Composing
+from bot.places import where as where
 from bot.raw_json import raw_json
 from curators.staff import StaffRoom
 from curators.turn import Turn
@@ -28,6 +29,8 @@ Decide = Callable[[Turn], Awaitable[None]]
 TRIES = 5
 MOMENT = 0.1
 """Seconds to wait where an answer came quicker than the record of what it answers."""
+MET = asyncpg.UniqueViolationError
+"""Two made the same thing at once: the second look finds it."""
 
 
 class Early(Exception):
@@ -84,7 +87,7 @@ class Inbox:
                 for batch in chats.values():
                     group.create_task(one_chat(batch))
         except* StorageAway as away:
-            raise away.exceptions[0] from away
+            raise StorageAway("while a batch was stored") from away
 
     async def receive(self, raw: Raw) -> None:
         """Store one update with all that follows from it; returns only when that has committed."""
@@ -125,7 +128,11 @@ class Inbox:
                 return await self._decide_once(key, event, last=attempt == TRIES - 1)
             except Early:
                 await asyncio.sleep(MOMENT)
-            except AGAIN:
+            except AGAIN as clash:
+                if attempt == TRIES - 1:
+                    raise StorageAway(type(clash).__name__) from clash
+                await asyncio.sleep(random.uniform(0, MOMENT))  # noqa: S311  # no secret: two that met must not again
+            except MET:
                 if attempt == TRIES - 1:
                     raise
         return False
@@ -185,11 +192,3 @@ class Inbox:
             return self.ear.parse(raw).chat_id
         except Exception:  # noqa: BLE001  # `receive` parks it
             return ""
-
-
-def where(error: BaseException) -> str:
-    """The error's kind and the place in our code; never its words, which may hold a text or a name."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
-    return f"{type(error).__name__} at {place}"

@@ -10,6 +10,7 @@ import structlog
 
 from bot.channels.port import ChannelError, Conflict, Ear, Permanent, Raw, Throttled
 from bot.inbox import Inbox
+from bot.places import where
 from storage.queries import leases
 from storage.transaction import AGAIN, Database, StorageAway
 
@@ -60,8 +61,8 @@ class Poller:
                 async with self.db.transaction(brisk=True) as tx:
                     held = await leases.hold(tx, self.name, self.holder, TERM)
                 self._until = asked + TERM - 0.5 if held else 0.0
-            except (StorageAway, *AGAIN):
-                pass
+            except Exception as error:  # noqa: BLE001  # the lease ends by itself if it goes on
+                log.warning("ingress.lease_failed", channel=self.ear.channel, error=where(error))
             await asyncio.sleep(BEAT)
 
     async def _poll_while_leading(self) -> None:
@@ -88,6 +89,9 @@ class Poller:
             except ChannelError as away:
                 log.warning("ingress.messenger_away", channel=self.ear.channel, error=away.detail)
                 pause = min(5.0, pause + 0.5)
+            except Exception as error:  # noqa: BLE001  # nothing was acknowledged: the next poll brings it again
+                log.critical("ingress.broken", channel=self.ear.channel, error=where(error))
+                pause = min(10.0, pause + 2.0)
             if pause:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
 
 from bot import metrics
-from bot.deliver import Delivery
+from bot.channels.port import Reason
+from bot.delivery import Delivery
+from bot.failures import Slow, shared_rest
+from bot.places import where
+from bot.recorder import Landed, Recorder, Settle
 from storage.queries import sending
 from storage.queries.sending import Claimed
-from storage.transaction import AGAIN, Database, StorageAway, Tx
+from storage.transaction import AGAIN, Database, StorageAway
 
 log = structlog.get_logger()
 
@@ -27,9 +32,12 @@ IDLE = 0.2
 """Seconds between looks at the outbox when nobody rang."""
 UNDER = 0.97
 """Share of the messenger's cap that is used, so that jitter on the way never breaks it."""
+MARGIN = 2.0
+"""Seconds before a lease's end from which it counts as over here: between this clock's look and the request's start."""
+FAULT_REST = 1.0
+"""Seconds after an error of the database, or one that nobody foresaw."""
 
 Deliver = Callable[["Sender", Claimed], Awaitable[Delivery]]
-Settle = Callable[[Tx, list[tuple[Claimed, Delivery]]], Awaitable[None]]
 
 
 class Sender:
@@ -42,14 +50,18 @@ class Sender:
         self.bell = asyncio.Event()
         self.interval = 1.0 / (rate * UNDER)
         self._ahead = max(1, int(rate * AHEAD))
-        self._deliver, self._settle = deliver, settle
+        self._deliver = deliver
+        self._recorder = Recorder(db, channel, bot, holder, settle)
         self._flying: dict[int, float] = {}
         """Lane → the moment (monotonic) until which its lease surely holds."""
         self._queued = 0
-        self._done: list[tuple[Claimed, Delivery]] = []
+        self._done: list[Landed] = []
         self._recorded = asyncio.Event()
         self._free = asyncio.Event()
-        self._stopping = False
+        self._slow: deque[Slow] = deque(maxlen=IN_AIR)
+        self._rest_until = 0.0
+        """Until when (monotonic) the messenger wants no request of this bot."""
+        self._stopping = self._all_landed = False
 
     async def run(self) -> None:
         """Work until `stop`, then let what is in the air land."""
@@ -60,6 +72,7 @@ class Sender:
                 while not self._stopping:
                     await self._claim_once(flights)
             renewer.cancel()
+            self._all_landed = True
             self._recorded.set()
             await recorder
 
@@ -75,27 +88,32 @@ class Sender:
             wait = await sending.grant(tx, self.channel, self.bot, 1, self.interval)
         await asyncio.sleep(wait)
 
+    def holds(self, lane_id: int) -> bool:
+        """Tell whether the lane's lease surely holds; not so where this process was stopped for long and woke up."""
+        return time.monotonic() < self._flying.get(lane_id, 0.0)
+
     async def _claim_once(self, flights: asyncio.TaskGroup) -> None:
+        rest = self._rest_until - time.monotonic()
+        if rest > 0:
+            await asyncio.sleep(min(rest, IDLE))
+            return
         most = min(IN_AIR - len(self._flying), self._ahead - self._queued)
         if most <= 0:
             self._free.clear()
             await self._free.wait()
             return
         self.bell.clear()
+        asked = time.monotonic()
         try:
-            async with self.db.transaction(brisk=True) as tx:
-                claimed = await sending.claim(
-                    tx, self.channel, self.bot, self.holder, most=most, interval=self.interval
-                )
-        except (StorageAway, *AGAIN) as away:
-            log.warning("outbox.claim_failed", channel=self.channel, error=type(away).__name__)
-            await asyncio.sleep(1.0)
+            claimed = await self._claim(most)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the next look may go well
+            log.warning("outbox.claim_failed", channel=self.channel, error=where(error))
+            await asyncio.sleep(FAULT_REST)
             return
         start = time.monotonic() + (claimed[0].wait or 0.0 if claimed else 0.0)
-        lease = time.monotonic() + sending.LEASE - 2.0
         heads = 0
         for row in claimed:
-            self._flying[row.lane_id] = lease
+            self._flying[row.lane_id] = asked + sending.LEASE - MARGIN
             if row.id is None or row.expired:
                 self._land(row, Delivery.idle() if row.id is None else Delivery.expired())
                 continue
@@ -108,87 +126,91 @@ class Sender:
                     await self.bell.wait()
         await asyncio.sleep(GATHER)
 
+    async def _claim(self, most: int) -> list[Claimed]:
+        """Lease lanes and reserve the rate for them."""
+        async with self.db.transaction(brisk=True) as tx:
+            return await sending.claim(
+                tx,
+                self.channel,
+                self.bot,
+                self.holder,
+                most=most,
+                interval=self.interval,
+                besides=list(self._flying),
+            )
+
     async def _fly(self, row: Claimed, at: float) -> None:
-        """Send one row at its slot, unless the lease ran out meanwhile (this process was stopped and woke up)."""
-        delay = at - time.monotonic()
-        if delay > 0:
-            await asyncio.sleep(delay)
-        self._queued -= 1
-        self._free.set()
-        if time.monotonic() > self._flying[row.lane_id]:
-            self._flying.pop(row.lane_id, None)
-            log.warning("outbox.lease_lost", lane=row.lane_id, row=row.id)
+        """Send one row at its slot; whatever happens, something lands."""
+        try:
+            await self._slot(at)
+        except (StorageAway, *AGAIN):
+            self._land(row, Delivery("waiting", wait=FAULT_REST))
             return
+        finally:
+            self._queued -= 1
+            self._free.set()
         began = time.monotonic()
-        delivery = await self._deliver(self, row)
+        try:
+            delivery = await self._deliver(self, row)
+        except Exception as error:  # noqa: BLE001  # this row fails with a reason, the others go on
+            log.critical("outbox.broken", channel=self.channel, row=row.id, op=row.op, error=where(error))
+            delivery = Delivery("failed", reason=Reason.BROKEN, doubtful=True)
         metrics.SEND_SECONDS.labels(self.channel).observe(time.monotonic() - began)
         self._land(row, delivery)
 
+    async def _slot(self, at: float) -> None:
+        """Wait for the row's slot; where the messenger wants rest meanwhile, for a new one after it."""
+        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        while (rest := self._rest_until - time.monotonic()) > 0:
+            await asyncio.sleep(rest)
+            await self.pace()
+
     def _land(self, row: Claimed, delivery: Delivery) -> None:
+        if delivery.state == "left":
+            self._flying.pop(row.lane_id, None)
+            self._free.set()
+            return
+        now = time.monotonic()
+        rest = delivery.bot_rest
+        if delivery.throttled:
+            self._slow.append(Slow(now, row.lane_id, delivery.gate))
+            rest = max(rest, shared_rest(self._slow, now))
+        if rest > 0:
+            log.warning("outbox.bot_rests", channel=self.channel, seconds=rest)
+            self._rest_until = max(self._rest_until, now + rest)
         self._done.append((row, delivery))
         self._recorded.set()
 
     async def _record_loop(self) -> None:
         """Record whatever has landed, as often as the database answers: commits are shared by themselves."""
-        while not (self._stopping and not self._flying):
+        while self._done or not self._all_landed:
             await self._recorded.wait()
             self._recorded.clear()
             while self._done:
                 batch, self._done = self._done[:500], self._done[500:]
-                more = await self._record(batch)
+                more = await self._recorder.record(batch, self._rest_until - time.monotonic())
                 for row, delivery in batch:
-                    self._flying.pop(row.lane_id, None)
+                    if row.lane_id not in self._recorder.stuck:
+                        self._flying.pop(row.lane_id, None)
                     metrics.landed(self.channel, row, delivery)
                 self._free.set()
                 if more:
                     self.bell.set()
 
-    async def _record(self, batch: list[tuple[Claimed, Delivery]]) -> bool:
-        """Write outcomes; while the database is away they are kept here, since the messages have been sent."""
-        outcomes = [delivery.outcome(row) for row, delivery in batch]
-        twins = [twin for _, delivery in batch for twin in delivery.twins]
-        spoke = any(delivery.state == "sent" for _, delivery in batch)
-        rest = max((delivery.bot_rest for _, delivery in batch), default=0.0)
-        while True:
-            try:
-                async with self.db.transaction() as tx:
-                    more = await sending.record(tx, self.holder, outcomes, twins)
-                    await self._settle(tx, batch)
-                    if spoke and self._news():
-                        await sending.spoke(tx, self.channel, self.bot)
-                    if rest:
-                        await sending.hold(tx, self.channel, self.bot, rest)
-            except AGAIN:
-                continue
-            except StorageAway:
-                log.warning("outbox.record_waits_for_database", rows=len(batch))
-                await asyncio.sleep(0.5)
-                continue
-            return more
-
-    _spoke_at = 0.0
-
-    def _news(self) -> bool:
-        """Once a second is often enough to say that the bot speaks."""
-        now = time.monotonic()
-        if now - self._spoke_at < 1.0:
-            return False
-        self._spoke_at = now
-        return True
-
     async def _renew_loop(self) -> None:
         """Keep the lanes of long sends (an upload) while this process lives."""
         while True:
-            await asyncio.sleep(2.0)
-            lanes = [lane for lane, until in self._flying.items() if until > time.monotonic()]
+            await asyncio.sleep(MARGIN)
+            began = time.monotonic()
+            lanes = [lane for lane, until in self._flying.items() if until > began]
             if not lanes:
                 continue
-            began = time.monotonic()
             try:
                 async with self.db.transaction(brisk=True) as tx:
-                    await sending.renew(tx, self.holder, lanes)
-            except (StorageAway, *AGAIN):
+                    held = await sending.renew(tx, self.holder, lanes)
+            except Exception as error:  # noqa: BLE001  # the leases end by themselves if it goes on
+                log.warning("outbox.renew_failed", channel=self.channel, error=where(error))
                 continue
-            for lane in lanes:
+            for lane in held:
                 if lane in self._flying:
-                    self._flying[lane] = began + sending.LEASE - 2.0
+                    self._flying[lane] = began + sending.LEASE - MARGIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import metrics
 from bot.channels.port import Reason
-from bot.deliver import Delivery, Lost
+from bot.delivery import Delivery, Lost
 from curators import marks
 from curators.marks import DELIVERED, FAILED, QUEUED, Fate
 from storage.queries import alarms, outbox, twins

@@ -31,8 +31,11 @@ _AWAY = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.DiskFullError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     TimeoutError,
 )
+STOPPED_FOR = 5
+"""Seconds an open transaction may say nothing: a process that hangs must not hold what the others wait for."""
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """Rolled back by the database for reasons of its own: the same work may be tried at once."""
 
@@ -96,7 +99,12 @@ class _Pool:
 
     def __init__(self, url: str, size: int, server: dict[str, str]) -> None:
         self._arguments = connection_arguments(url)
-        self._size, self._server = size, {"application_name": "zabota", **server}
+        self._size = size
+        self._server = {
+            "application_name": "zabota",
+            "idle_in_transaction_session_timeout": f"{STOPPED_FOR}s",
+            **server,
+        }
         self._made: Any = None
         self._making = asyncio.Lock()
 
@@ -118,6 +126,8 @@ class _Pool:
         try:
             yield connection
         finally:
+            if not connection.is_closed() and connection.is_in_transaction():
+                connection.terminate()  # cancelled in the middle of COMMIT: nobody may get it as it is
             await self._made.release(connection)
 
     async def close(self) -> None:

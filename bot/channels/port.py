@@ -236,6 +236,8 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     TIMED_OUT = "timed_out"
     OFF = "off"
+    BROKEN = "broken"
+    """Our own fault: an error nobody foresaw."""
 
 
 class ChannelError(Exception):

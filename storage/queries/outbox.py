@@ -59,16 +59,30 @@ WITH item AS (
 ), woken AS (
     UPDATE lane SET version = version + 1, priority = LEAST(lane.priority, w.priority),
                     next_at = LEAST(lane.next_at, GREATEST(lane.gate_at, w.next_at))
-    FROM (SELECT lane_id, min(priority) AS priority, min(next_at) AS next_at FROM put GROUP BY lane_id) w
+    FROM (SELECT lane_id, min(priority) AS priority, min(next_at) AS next_at FROM put
+          GROUP BY lane_id ORDER BY lane_id) w
     WHERE lane.id = w.lane_id
 )
 SELECT id FROM put ORDER BY id
 """
 
+# A claim that runs at the same moment sees that the lane has changed (`version`) and looks again. What is in the air
+# can't be taken back, but if it comes back unsent it has expired.
 CANCEL = """
-UPDATE outbox SET state = 'cancelled', payload = NULL, done_at = now()
-WHERE state = 'waiting' AND key = ANY($1::text[])
-  AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id) RETURNING id
+WITH held AS (
+    UPDATE lane SET version = version + 1
+    WHERE id = ANY(ARRAY(SELECT lane_id FROM outbox WHERE key = ANY($1::text[]) AND state = 'waiting'))
+    RETURNING id, in_air
+), taken AS (
+    UPDATE outbox o SET
+        state = CASE WHEN held.in_air = o.id THEN o.state ELSE 'cancelled' END,
+        payload = CASE WHEN held.in_air = o.id THEN o.payload END,
+        done_at = CASE WHEN held.in_air = o.id THEN NULL ELSE now() END,
+        expires_at = CASE WHEN held.in_air = o.id THEN now() ELSE o.expires_at END
+    FROM held WHERE o.lane_id = held.id AND o.key = ANY($1::text[]) AND o.state = 'waiting'
+    RETURNING o.id, o.state
+)
+SELECT id FROM taken WHERE state = 'cancelled'
 """
 
 

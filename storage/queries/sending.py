@@ -50,22 +50,27 @@ class Claimed(NamedTuple):
     """JSON array of this message's ids in this chat, for edits and deletions."""
 
 
+# A lane that changed between the statement's snapshot and its lock (`version`) gives no head this time: what the
+# snapshot shows of its rows may be over (cancelled) or not yet whole (an album's last photo).
 CLAIM = """
 WITH due AS (
-    SELECT id, in_air FROM lane
+    SELECT id, in_air, version FROM lane
     WHERE channel = $1 AND bot = $2 AND next_at <= clock_timestamp()
-      AND (lease_until IS NULL OR lease_until < clock_timestamp())
+      AND (lease_until IS NULL OR lease_until < clock_timestamp()) AND id <> ALL($7::bigint[])
     ORDER BY priority, next_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ), head AS (
     SELECT due.id AS lane, due.in_air AS was_in_air, o.*
     FROM due LEFT JOIN LATERAL (
         SELECT * FROM outbox WHERE lane_id = due.id AND state = 'waiting'
         ORDER BY (id = due.in_air) IS TRUE DESC, priority, id LIMIT 1
-    ) o ON o.next_at <= clock_timestamp()
+    ) o ON o.next_at <= clock_timestamp() AND due.version = (SELECT version FROM lane WHERE lane.id = due.id)
 ), held AS (
     UPDATE lane SET lease_until = clock_timestamp() + $4 * interval '1 second', holder = $5, in_air = head.id
     FROM head WHERE lane.id = head.lane
     RETURNING lane.id, lane.version, lane.chat_id, lane.private
+), doubted AS (
+    UPDATE outbox SET doubtful = true
+    WHERE id = ANY(ARRAY(SELECT in_air FROM due WHERE in_air IS NOT NULL)) AND state = 'waiting' AND NOT doubtful
 ), load AS (
     SELECT count(*) AS heads, count(*) * $6::float8 * interval '1 second' AS takes
     FROM head WHERE id IS NOT NULL AND (expires_at IS NULL OR expires_at >= clock_timestamp())
@@ -121,48 +126,66 @@ class Twin(NamedTuple):
     view_id: int | None
 
 
+# Lanes first, then rows, as everybody who touches both: no deadlocks. Only the lane's holder may say that a row failed
+# or waits; that it was sent is the truth, whoever says it.
 RECORD = """
 WITH r AS (
     SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::float8[], $7::float8[], $8::bool[],
                          $9::bool[], $10::text[], $11::text[], $12::int[])
     AS r(lane_id, version, id, state, gate, wait, failing, doubtful, reason, progress, attempt)
+), freed AS (
+    UPDATE lane SET
+        lease_until = NULL, holder = NULL, in_air = NULL, gate_at = gate.at,
+        priority = CASE WHEN lane.version = r.version THEN COALESCE(n.priority, 9)
+                        ELSE LEAST(lane.priority, n.priority) END,
+        next_at = CASE WHEN lane.version <> r.version THEN GREATEST(gate.at, now())
+                       WHEN n.due IS NOT NULL THEN GREATEST(gate.at, n.due) END
+    FROM r
+    CROSS JOIN LATERAL (SELECT CASE WHEN r.gate > 0 THEN now() + r.gate * interval '1 second' END AS at) gate
+    LEFT JOIN LATERAL (
+        SELECT o.priority,
+               CASE WHEN o.id = r.id THEN now() + r.wait * interval '1 second' ELSE o.next_at END AS due
+        FROM outbox o
+        WHERE o.lane_id = r.lane_id AND o.state = 'waiting' AND (o.id IS DISTINCT FROM r.id OR r.state = 'waiting')
+        ORDER BY o.priority, o.id LIMIT 1
+    ) n ON true
+    WHERE lane.id = r.lane_id AND lane.holder = $1
+    RETURNING lane.id, lane.next_at <= clock_timestamp() AS more
 ), done AS (
     UPDATE outbox o SET
         state = r.state,
         payload = CASE WHEN r.state IN ('sent', 'cancelled') THEN NULL ELSE o.payload END,
         done_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE now() END,
         next_at = CASE WHEN r.state = 'waiting' THEN now() + r.wait * interval '1 second' ELSE o.next_at END,
-        failing_since = CASE WHEN r.failing THEN COALESCE(o.failing_since, now()) END,
-        attempts = o.attempts + r.attempt, doubtful = o.doubtful OR r.doubtful,
+        failing_since = CASE WHEN r.failing THEN COALESCE(o.failing_since, now())
+                             WHEN r.state = 'waiting' THEN o.failing_since END,
+        attempts = LEAST(o.attempts + r.attempt, 30000), doubtful = o.doubtful OR r.doubtful,
         reason = r.reason, progress = COALESCE(r.progress::jsonb, o.progress)
-    FROM r WHERE o.id = r.id AND o.state = 'waiting'
+    FROM r LEFT JOIN freed ON freed.id = r.lane_id
+    WHERE o.id = r.id AND CASE WHEN r.state = 'sent' THEN o.state IN ('waiting', 'cancelled')
+                               ELSE o.state = 'waiting' AND freed.id IS NOT NULL END
+    RETURNING o.id
 ), seen AS (
     INSERT INTO mirror (lane_id, external_id, message_id, message_at, part, view_id, ours)
     SELECT *, true FROM unnest($13::bigint[], $14::text[], $15::bigint[], $16::timestamptz[], $17::bigint[],
                                $18::bigint[])
     ON CONFLICT (lane_id, external_id) DO NOTHING
 )
-UPDATE lane SET
-    lease_until = NULL, holder = NULL, in_air = NULL, gate_at = gate.at,
-    priority = CASE WHEN lane.version = r.version THEN COALESCE(n.priority, 9)
-                    ELSE LEAST(lane.priority, n.priority) END,
-    next_at = CASE WHEN lane.version <> r.version THEN GREATEST(gate.at, now())
-                   WHEN n.due IS NOT NULL THEN GREATEST(gate.at, n.due) END
-FROM r
-CROSS JOIN LATERAL (SELECT CASE WHEN r.gate > 0 THEN now() + r.gate * interval '1 second' END AS at) gate
-LEFT JOIN LATERAL (
-    SELECT o.priority,
-           CASE WHEN o.id = r.id THEN now() + r.wait * interval '1 second' ELSE o.next_at END AS due
-    FROM outbox o
-    WHERE o.lane_id = r.lane_id AND o.state = 'waiting' AND (o.id IS DISTINCT FROM r.id OR r.state = 'waiting')
-    ORDER BY o.priority, o.id LIMIT 1
-) n ON true
-WHERE lane.id = r.lane_id AND lane.holder = $1
-RETURNING lane.next_at <= clock_timestamp()
+SELECT (SELECT array_agg(id) FROM done), (SELECT bool_or(more) FROM freed)
+"""
+
+PROGRESS = """
+WITH seen AS (
+    INSERT INTO mirror (lane_id, external_id, message_id, message_at, part, view_id, ours)
+    SELECT *, true FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::timestamptz[], $7::bigint[], $8::bigint[])
+    ON CONFLICT (lane_id, external_id) DO NOTHING
+)
+UPDATE outbox SET progress = $2::jsonb WHERE id = $1 AND state = 'waiting'
 """
 
 RENEW = """
 UPDATE lane SET lease_until = clock_timestamp() + $2 * interval '1 second' WHERE holder = $1 AND id = ANY($3::bigint[])
+RETURNING id
 """
 
 GRANT = """
@@ -181,21 +204,46 @@ SPOKE = "UPDATE rate SET ok_at = clock_timestamp() WHERE channel = $1 AND bot = 
 SILENT = "SELECT extract(epoch FROM clock_timestamp() - ok_at)::float8 FROM rate WHERE channel = $1 AND bot = $2"
 
 
-async def claim(tx: Tx, channel: str, bot: str, holder: str, *, most: int, interval: float) -> list[Claimed]:
-    """Lease up to `most` due lanes, best priority first, each with its head, and reserve the bot's rate for them."""
-    return [Claimed(*record) for record in await tx.rows(CLAIM, channel, bot, most, LEASE, holder, interval)]
+async def claim(
+    tx: Tx, channel: str, bot: str, holder: str, *, most: int, interval: float, besides: Sequence[int] = ()
+) -> list[Claimed]:
+    """Lease up to `most` due lanes, best priority first, each with its head, and reserve the bot's rate for them.
+
+    besides: lanes whose last claim is still in this process's air, though the lease may have run out.
+    """
+    values = (channel, bot, most, LEASE, holder, interval, list(besides))
+    return [Claimed(*record) for record in await tx.rows(CLAIM, *values)]
 
 
-async def record(tx: Tx, holder: str, outcomes: Sequence[Outcome], twins: Sequence[Twin]) -> bool:
-    """Record what became of claimed heads and free their lanes; True where one of them has more that is due."""
-    columns = [list(column) for column in zip(*outcomes, strict=True)]
-    mirrored = [list(column) for column in zip(*twins, strict=True)] or [[]] * 6
-    return any(row[0] for row in await tx.rows(RECORD, holder, *columns, *mirrored))
+class News(NamedTuple):
+    """What a record changed."""
+
+    rows: frozenset[int]
+    """Those it was the first to record."""
+    more: bool
+    """One of the freed lanes has more that is due."""
 
 
-async def renew(tx: Tx, holder: str, lanes: Sequence[int]) -> None:
-    """Keep lanes whose sending takes long (an upload)."""
-    await tx.run(RENEW, holder, LEASE, list(lanes))
+async def record(tx: Tx, holder: str, outcomes: Sequence[Outcome], twins: Sequence[Twin]) -> News:
+    """Record what became of claimed heads and free their lanes."""
+    columns = [list(column) for column in zip(*sorted(outcomes, key=lambda one: one.lane_id), strict=True)]
+    found = await tx.row(RECORD, holder, *columns, *_columns(twins))
+    assert found is not None
+    return News(frozenset(found[0] or ()), bool(found[1]))
+
+
+async def progress(tx: Tx, row_id: int, parts: str, twins: Sequence[Twin]) -> None:
+    """A part of a longer message has been sent: a repeat goes on after it, whoever makes it."""
+    await tx.run(PROGRESS, row_id, parts, *_columns(twins))
+
+
+def _columns(twins: Sequence[Twin]) -> list[list[object]]:
+    return [list(column) for column in zip(*twins, strict=True)] or [[]] * len(Twin._fields)
+
+
+async def renew(tx: Tx, holder: str, lanes: Sequence[int]) -> list[int]:
+    """Keep lanes whose sending takes long (an upload); those that are still ours."""
+    return [row["id"] for row in await tx.rows(RENEW, holder, LEASE, list(lanes))]
 
 
 async def grant(tx: Tx, channel: str, bot: str, count: int, interval: float) -> float:

@@ -85,13 +85,20 @@ WHERE id = (SELECT id FROM message WHERE thread_id = $1 AND album = $2 AND creat
 RETURNING id, created_at
 """
 
+# A claim that runs at the same moment sees that the lane has changed (`version`) and takes the whole album next time.
 JOIN_ALBUM_WAITING = """
-UPDATE outbox SET next_at = now() + interval '1 second',
+WITH held AS (
+    UPDATE lane SET version = version + 1
+    WHERE id = ANY(ARRAY(SELECT lane_id FROM outbox WHERE message_id = $1 AND op = 'say' AND state = 'waiting'))
+    RETURNING id, in_air
+)
+UPDATE outbox o SET next_at = now() + interval '1 second',
     payload = jsonb_set(payload, '{attachments}',
         COALESCE(payload->'attachments', '[]') || COALESCE($2::jsonb->'attachments', '[]'))
-WHERE message_id = $1 AND op = 'say' AND state = 'waiting'
-  AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id)
-RETURNING id
+FROM held
+WHERE o.lane_id = held.id AND held.in_air IS DISTINCT FROM o.id
+  AND o.message_id = $1 AND o.op = 'say' AND o.state = 'waiting'
+RETURNING o.lane_id
 """
 
 VIEW = """
@@ -156,9 +163,9 @@ async def join_album(tx: Tx, thread_id: int, album: str, content: str, since: da
     return await tx.row(JOIN_ALBUM, thread_id, album, content, since)
 
 
-async def join_waiting_album(tx: Tx, message_id: int, content: str) -> bool:
-    """Add a part to the album's rows that have not left, which wait another second; False where all have left."""
-    return bool(await tx.rows(JOIN_ALBUM_WAITING, message_id, content))
+async def join_waiting_album(tx: Tx, message_id: int, content: str) -> list[int]:
+    """Add a part to the album's rows that have not left, which wait another second; the lanes of those."""
+    return [row["lane_id"] for row in await tx.rows(JOIN_ALBUM_WAITING, message_id, content)]
 
 
 async def view(tx: Tx, thread_id: int, console_id: int) -> int:
