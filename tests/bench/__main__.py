@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import relay, statements
+from tests.bench import outbox, relay, statements, webhook
 from tests.bench.bench import Bench
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
@@ -23,6 +23,8 @@ from tests.bench.report import show, write
 BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "relay": relay.run,
     "statements": statements.run,
+    "webhook": webhook.run,
+    "outbox": outbox.run,
 }
 
 

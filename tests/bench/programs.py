@@ -29,6 +29,8 @@ class Program:
     def __init__(self, process: asyncio.subprocess.Process, words: Path) -> None:
         self._process, self._words = process, words
         self.pid = process.pid
+        self.said: dict[str, Any] = {}
+        """Its first line."""
         self._watch = psutil.Process(process.pid)
 
     @classmethod
@@ -47,7 +49,7 @@ class Program:
             )
         program = cls(process, words)
         if ready:
-            await program.hear()
+            program.said = await program.hear()
         return program
 
     async def hear(self, within: float = 600.0) -> Any:

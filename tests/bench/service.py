@@ -28,7 +28,7 @@ async def main(config: dict[str, Any]) -> None:
     app = App(settings, db, bots, frozenset(config["roles"]))
     running = asyncio.create_task(app.run())
     await app.ready.wait()
-    tell({"ready": True, "holder": app.holder})
+    tell({"ready": True, "holder": app.holder, "port": app.web.port})
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:

@@ -118,10 +118,10 @@ async def sandbox(*, limits: bool = False) -> AsyncIterator[Process]:
 
 
 def service_config(
-    side: Process, database: str, folder: Path, channels: set[str], *, calm: bool = True
+    side: Process, database: str, folder: Path, channels: set[str], *, calm: bool = True, **environ: str
 ) -> dict[str, Any]:
     """How `service` is to run against these messengers."""
-    given = environment(side.addresses, folder / "data")
+    given = environment(side.addresses, folder / "data", **environ)
     for channel in {"telegram", "vk", "max"} - channels:
         given = {name: text for name, text in given.items() if not name.startswith(f"ZABOTA_{channel.upper()}_")}
     if calm:
