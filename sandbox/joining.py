@@ -44,8 +44,9 @@ async def join_everybody(world: World, program: Program, joined: Joined, address
                         body = {"user": user, "payload": codes[person.key]}
                         async with http.post(f"{getattr(addresses, messenger)}/phone/start", json=body) as answer:
                             answer.raise_for_status()
-                        await _greeted(world, messenger, user)
                     joined.keys.add(person.key)
+                    for messenger, user in _accounts(person):
+                        await _greeted(world, messenger, user)
 
 
 def _accounts(person: Person) -> list[tuple[str, str]]:

@@ -50,7 +50,7 @@ class Program:
 
     def __init__(self, environment: Mapping[str, str], folder: Path, clock: Clock, *, address: str = "") -> None:
         around = {name: value for name, value in os.environ.items() if not name.startswith("ZABOTA_")}
-        self.environment = {**around, "PYTHONPATH": str(ROOT), **environment}
+        self.environment: dict[str, str] = {**around, "PYTHONPATH": str(ROOT), **environment}
         self.folder, self.log, self.clock, self.address = folder, folder / "bot.log", clock, address
         self.state: State = "stopped"
         self.deaths = 0
@@ -67,7 +67,7 @@ class Program:
         while not self._stopping:
             self._enter("starting")
             with self.log.open("ab") as log:
-                self._child = await self._spawn("run", stdout=log, stderr=log)
+                self._child = await self._spawn("run", environment=self.environment, stdout=log, stderr=log)
             looking = asyncio.create_task(self._look())
             code = await self._child.wait()
             looking.cancel()
@@ -116,8 +116,10 @@ class Program:
         self.changes.tell("clock", None)
 
     async def command(self, *arguments: str) -> str:
-        """Run another command of the program; what it prints."""
-        child = await self._spawn(*arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        """Run another command of the program; what it prints. It works while the messengers' networks are off."""
+        pipe = asyncio.subprocess.PIPE
+        around = {name: value for name, value in self.environment.items() if not name.endswith("_TOKEN")}
+        child = await self._spawn(*arguments, environment=around, stdout=pipe, stderr=pipe)
         try:
             out, words = await child.communicate()
         finally:
@@ -131,12 +133,14 @@ class Program:
         """The end of its log."""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
-    async def _spawn(self, *arguments: str, stdout: object, stderr: object) -> asyncio.subprocess.Process:
+    async def _spawn(
+        self, *arguments: str, environment: Mapping[str, str], stdout: object, stderr: object
+    ) -> asyncio.subprocess.Process:
         # A session of its own: the terminal's Ctrl+C is for the demo, which then stops things in order.
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *arguments),
             cwd=self.folder,
-            env=self.environment,
+            env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=stdout,  # type: ignore[arg-type]  # a file or PIPE: the library's own type is private
             stderr=stderr,  # type: ignore[arg-type]  # ditto
