@@ -19,7 +19,7 @@ def address() -> str:
     return url
 
 
-def is_ours(thing: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:  # noqa: FBT001  # alembic's signature
+def is_ours(_thing: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:
     """Monthly partitions are made by the program, not by models."""
     return not (kind == "table" and reflected and name is not None and name.startswith("message_p"))
 
