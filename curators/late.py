@@ -20,3 +20,8 @@ def late_words(at: datetime, now: datetime, zone: ZoneInfo) -> str | None:
     local = at.astimezone(zone)
     year = f" {local.year}" if local.year != now.astimezone(zone).year else ""
     return f"🕓 написано {local.day} {_MONTHS[local.month - 1]}{year} в {local:%H:%M}"
+
+
+def dated(heading: str | None, at: datetime, now: datetime, zone: ZoneInfo) -> str | None:
+    """The heading with the date where the message is old; None where there is neither."""
+    return " · ".join(filter(None, (heading, late_words(at, now, zone)))) or None

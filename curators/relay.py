@@ -11,6 +11,7 @@ from curators.auto_line import auto_line
 from curators.console.current import became_current
 from curators.duty import Answerer, FamilyDuty, shown_to, who_answers
 from curators.heading import headed, heading
+from curators.late import dated
 from curators.roster import zone_of
 from curators.staff import Desk
 from curators.turn import Turn
@@ -77,10 +78,8 @@ async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, c
     for desk in desks:
         known = views.get(str(desk.console_id))
         view_id = known or await talk.view(turn.tx, thread_id, desk.console_id)
-        shown = headed(
-            content,
-            heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1),
-        )
+        said = heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1)
+        shown = headed(content, dated(said, turn.event.at, _real_now(turn), zone_of(turn.zone)))
         turn.lines.append(
             Line(
                 desk.lane_id,
@@ -95,6 +94,11 @@ async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, c
         )
         if known is None:
             await became_current(turn, desk, thread_id)
+
+
+def _real_now(turn: Turn) -> datetime:
+    """The messengers' clocks don't go ahead with the demo's."""
+    return turn.now - timedelta(seconds=float(turn.arrival.clock or 0))
 
 
 def _tell(turn: Turn, answerer: Answerer, family: FamilyDuty) -> tuple[datetime | None, str | None]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from curators.heading import headed, heading
-from curators.late import late_words
+from curators.late import dated
 from storage import content as contents
 from storage.queries.outbox import Line
 from storage.transaction import Record
@@ -15,7 +15,7 @@ from storage.transaction import Record
 def unseen_line(row: Record, lane_id: int, *, flat: bool, now: datetime, zone: ZoneInfo) -> Line:
     """A row of `unanswered.unseen` for this console, with its date where it is old; it can be replied to as any."""
     said = heading(row["full_name"] or "", row["channel"], flat=flat, adults=row["adults"] or 1)
-    line = " · ".join(filter(None, (said, late_words(row["created_at"], now, zone)))) or None
+    line = dated(said, row["created_at"], now, zone)
     return Line(
         lane_id,
         "say",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import warnings
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
-import msgspec
 from vkbottle import API, ABCResponseValidator, AiohttpClient
+from vkbottle.modules import JSONModule
 
 from bot.channels.port import Transient
+from bot.channels.vk.decode import decoded
 from bot.channels.vk.errors import network, vk_error
 
 CONNECTIONS = 200
@@ -46,8 +48,8 @@ class Verdict(ABCResponseValidator):
     async def validate(self, _method: str, _data: dict[str, Any], response: Any, _api: Any) -> dict[str, Any]:
         """Give the decoded answer, or raise what its error means."""
         try:
-            answer = msgspec.json.decode(response)
-        except (msgspec.DecodeError, TypeError):
+            answer = decoded(response)
+        except (ValueError, TypeError):
             raise Transient("the answer is not JSON") from None
         if isinstance(answer, dict) and "response" in answer:
             return answer
@@ -81,7 +83,9 @@ def open_client(token: str, api_url: str | None, *, timeout: float = ANSWER) -> 
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT),
     )
-    api = API(token, http_client=VkHttp(session=session))
+    # vkbottle's own choice is orjson, which refuses a whole batch of updates for half a surrogate pair in one of them.
+    http = VkHttp(session=session, json_processing_module=cast("JSONModule", json))
+    api = API(token, http_client=http)
     if api_url:
         api.API_URL = f"{api_url.rstrip('/')}/method/"
     api.response_validators = [Verdict()]

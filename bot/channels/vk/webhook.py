@@ -5,9 +5,8 @@ from __future__ import annotations
 import hmac
 from typing import Any
 
-import msgspec
-
 from bot.channels.port import Hook, Raw
+from bot.channels.vk.decode import decoded
 
 CONFIRMATION = "confirmation"
 DENIED = Hook(status=403, text="forbidden")
@@ -16,8 +15,8 @@ DENIED = Hook(status=403, text="forbidden")
 def open_request(body: bytes, secret: str, group_id: int, confirmation: str | None) -> Hook:
     """Its update and the literal `ok`, or the code that confirms the address; 403 where it isn't our VK calling."""
     try:
-        update: Any = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+        update: Any = decoded(body)
+    except ValueError:
         return Hook(status=400, text="not JSON")
     if not isinstance(update, dict):
         return Hook(status=400, text="not an object")
