@@ -6,8 +6,9 @@ the outbox and the dose back, `wake_at` as its next action.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from scenarios.dose import ASK_THE_DOCTOR, FINAL, Close, Dose, Escalate, Plan, Remind, Repeat, State, Step, Wait, Why
 from scenarios.quiet import quiet_ends, spread

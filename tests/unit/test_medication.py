@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scenarios.dose import Close, Dose, Escalate, Plan, Remind, Repeat, State, Step, Wait, Why
 from scenarios.intake import Became, skip, snooze, take, undo
@@ -28,7 +28,7 @@ def at(minutes: float, due: datetime = DUE) -> datetime:
 
 
 def dose(**more: object) -> Dose:
-    return replace(Dose(id=7, due_at=DUE), **more)  # type: ignore[arg-type]  # fields by name
+    return replace(Dose(id=7, due_at=DUE), **more)
 
 
 def asked(plan: Plan, one: Dose | None = None, *, sent_at: float = 0) -> Dose:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from scenarios.adherence import adherence, by_day, lately, silent_before, streak
 from scenarios.dose import NO_DOUBLE, Close, Dose, Escalate, Plan, Remind, Repeat, State, Step, Wait, Why
@@ -23,7 +23,7 @@ PLAN = Plan(zone=MOSCOW)
 
 
 def dose(number: int = 1, hours: float = 0, **more: object) -> Dose:
-    return replace(Dose(id=number, due_at=DUE + HOUR * hours), **more)  # type: ignore[arg-type]  # fields by name
+    return replace(Dose(id=number, due_at=DUE + HOUR * hours), **more)
 
 
 def opened(one: Dose, plan: Plan = PLAN) -> Dose:
