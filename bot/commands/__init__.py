@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import curators, demo_clock, doctor, import_file, invites, keys, migrate, parked, run, scenarios
+from bot.commands import (
+    backup,
+    curators,
+    demo_clock,
+    doctor,
+    import_file,
+    invites,
+    keys,
+    migrate,
+    parked,
+    run,
+    scenarios,
+)
 
 COMMANDS: tuple[typer.Typer, ...] = (
     run.app,
@@ -18,6 +30,7 @@ COMMANDS: tuple[typer.Typer, ...] = (
     curators.app,
     scenarios.app,
     keys.app,
+    backup.app,
     doctor.app,
     parked.app,
     demo_clock.app,
