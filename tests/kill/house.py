@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -19,9 +17,9 @@ from bot.settings import load
 from sandbox.serve import running
 from sandbox.world import World
 from storage.transaction import Database
+from tests.kill.nursery import Nursery
 from tests.rig import Rig, environment, until
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 BOTH = "ingress,sender"
 
 
@@ -30,44 +28,33 @@ class House:
     """`rig` knows the people; `alive` the processes by id, each with its roles."""
 
     rig: Rig
-    nursery: asyncio.subprocess.Process
+    nursery: Nursery
+    environ: dict[str, str]
     alive: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
-    async def standing(cls, database_url: str, folder: Path, **settings: str) -> AsyncIterator[House]:
+    async def standing(cls, nursery: Nursery, database_url: str, folder: Path, **settings: str) -> AsyncIterator[House]:
         """Stand while the block lasts, with no process of the service yet."""
         world = World(limits=False)
         async with running(world) as addresses, aiohttp.ClientSession() as http:
             settings |= {"ZABOTA_DATABASE_URL": database_url, "ZABOTA_SECRET_KEYS": Fernet.generate_key().decode()}
             environ = environment(addresses, folder / "data", **settings)
-            nursery = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "tests.kill.nursery",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                env={**os.environ, **environ, "PYTHONUNBUFFERED": "1"},
-                cwd=ROOT,
-            )
             db = Database(database_url, size=4)
             nobody: Any = cast("Any", None)
-            rig = Rig(db, addresses, world, load(environ, env_file=None), http, nobody, nobody)
+            house = cls(Rig(db, addresses, world, load(environ, env_file=None), http, nobody, nobody), nursery, environ)
             try:
-                yield cls(rig, nursery)
-                await rig.assert_all_valid()
+                yield house
+                await house.rig.assert_all_valid()
             finally:
-                assert nursery.stdin is not None
-                nursery.stdin.close()
-                await nursery.wait()
+                for pid in list(house.alive):
+                    with suppress(ProcessLookupError):
+                        house.kill(pid)
                 await db.close()
 
     async def start(self, roles: str = BOTH) -> int:
         """Start a process with these roles; its id."""
-        assert self.nursery.stdin is not None
-        assert self.nursery.stdout is not None
-        self.nursery.stdin.write(f"{roles}\n".encode())
-        pid = int(await self.nursery.stdout.readline())
+        pid = await self.nursery.bear(roles, self.environ)
         self.alive[pid] = roles
         return pid
 
@@ -80,10 +67,17 @@ class House:
         """Wait until this process polls all three messengers."""
 
         async def led() -> bool:
-            holders = await self.ask("SELECT holder FROM lease WHERE name LIKE 'poll:%' AND until > clock_timestamp()")
-            return len(holders) == 3 and all(f":{pid}:" in holder for (holder,) in holders)
+            holders = await self.holders()
+            return len(holders) == 3 and all(f":{pid}:" in holder for holder in holders)
 
         await until(led, 15.0, "leading")
+
+    async def holders(self) -> list[str]:
+        """Who polls the messengers now."""
+        rows = await self.ask(
+            "SELECT holder FROM lease WHERE name LIKE 'poll:%' AND until > clock_timestamp() ORDER BY name"
+        )
+        return [holder for (holder,) in rows]
 
     async def ask(self, query: str, *values: Any) -> list[Any]:
         """Ask the database."""
