@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot import metrics
 from bot.channels.port import Reason
 from bot.delivery import Delivery, Lost
 from curators import marks
@@ -80,4 +79,3 @@ async def _unreachable(tx: Tx, landed: list[tuple[Claimed, Delivery]]) -> None:
     if views:
         for console in await twins.consoles_gone(tx, views):
             await alarms.raise_alarm(tx, "console_gone", f"curator:{console['curator_id']}")
-            metrics.ALARMS.labels("console_gone").inc()

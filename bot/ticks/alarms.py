@@ -19,6 +19,9 @@ from storage.transaction import Record, Tx
 
 log = structlog.get_logger()
 
+CLOSED_ELSEWHERE = ("nobody_answers", "queue_late", "messenger_silent", "disk_full")
+"""The first below, by who answers now; the others by the ticks that look at the queue and at the disk."""
+
 
 class Teller:
     """Tells alarms; remembers which of them this process has logged while nobody is there to be told."""
@@ -30,7 +33,7 @@ class Teller:
     async def work(self, tx: Tx) -> bool:
         """Close what has ended, then tell what is left."""
         staff = await self._staff.now(tx)
-        await alarms.close_parked(tx)
+        await alarms.close_over(tx, *CLOSED_ELSEWHERE)
         await self._close_answered(tx, staff, self._time.now(str(await roster.clock(tx))))
         found = await alarms.untold(tx)
         for alarm in found:

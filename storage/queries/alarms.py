@@ -19,10 +19,25 @@ ORDER BY id LIMIT 20 FOR UPDATE
 TOLD = "UPDATE alarm SET told_at = now() WHERE id = ANY($1::bigint[])"
 CLOSE = "UPDATE alarm SET closed_at = now() WHERE kind = $1 AND subject = $2 AND closed_at IS NULL"
 STANDING = "SELECT id, kind, subject FROM alarm WHERE closed_at IS NULL AND kind = ANY($1::text[]) ORDER BY id"
-NOTHING_PARKED = """
-UPDATE alarm SET closed_at = now() WHERE kind = 'parked' AND closed_at IS NULL
-  AND NOT EXISTS (SELECT FROM inbox WHERE state = 'parked' AND channel = alarm.subject)
+OVER = """
+WITH standing AS (
+    SELECT id, kind, subject, told_at, raised_at, substring(subject FROM ':([0-9]+)$')::bigint AS about
+    FROM alarm WHERE closed_at IS NULL
+)
+UPDATE alarm SET closed_at = now() FROM standing s WHERE alarm.id = s.id AND CASE
+    WHEN s.kind = 'parked' THEN
+        NOT EXISTS (SELECT FROM inbox WHERE state = 'parked' AND channel = s.subject)
+    WHEN s.kind = 'no_curator' THEN
+        NOT EXISTS (SELECT FROM family WHERE id = s.about AND curator_id IS NULL)
+    WHEN s.kind = 'console_gone' THEN
+        EXISTS (SELECT FROM console WHERE curator_id = s.about AND active)
+        OR EXISTS (SELECT FROM curator WHERE id = s.about AND dismissed_at IS NOT NULL)
+    WHEN s.kind = ANY($1::text[]) THEN false
+    WHEN s.kind = 'danger' THEN s.told_at IS NOT NULL
+    ELSE s.told_at < now() - interval '10 minutes' OR s.raised_at < now() - interval '1 day' END
 """
+"""What lasts ends with its cause; what has happened is over when told: danger at once, so that the next is told too,
+the rest after ten minutes, so that a hundred of a kind are one line. $1: kinds that somebody else closes."""
 AUDIT = """
 INSERT INTO audit_event (curator_id, person_id, family_id, action, detail) VALUES ($1, $2, $3, $4, $5::jsonb)
 """
@@ -54,9 +69,9 @@ async def standing(tx: Tx, *kinds: str) -> list[Record]:
     return await tx.rows(STANDING, list(kinds))
 
 
-async def close_parked(tx: Tx) -> None:
-    """Nothing of that messenger is parked any more."""
-    await tx.run(NOTHING_PARKED)
+async def close_over(tx: Tx, *others: str) -> None:
+    """Close what is over, but for kinds whose end is decided elsewhere."""
+    await tx.run(OVER, list(others))
 
 
 async def audit(

@@ -202,6 +202,37 @@ async def test_family_nobody_could_answer_is_an_alarm_until_somebody_can(rig: Ri
     assert await value(rig.db, "SELECT count(*) FROM alarm WHERE closed_at IS NULL") == 0
 
 
+async def test_what_has_happened_is_over_when_told_and_what_lasts_ends_with_its_cause(rig: Rig) -> None:
+    curator_id, code = await rig.curator("Админов Пётр Ильич", role="admin")
+    admin = await joined(rig, "telegram", code)
+    family_id = await rig.family(None)
+
+    async def raised(kind: str, subject: str) -> None:
+        async with rig.db.transaction() as tx:
+            await alarms.raise_alarm(tx, kind, subject)
+
+    for _ in range(2):
+        await raised("danger", f"family:{family_id}")
+        await raised("no_curator", f"family:{family_id}")
+        await raised("outbox_broken", "vk")
+        await tell(rig)
+        await tell(rig)
+
+    async def count(words: str) -> int:
+        return sum(words in text for text in await admin.heard())
+
+    async def twice() -> bool:
+        return await count("Слова об опасности") == 2
+
+    await until(twice, what="both dangers told")
+    assert await count("не нашлось куратора") == 1
+    assert await count("из-за ошибки программы") == 1
+    await run(rig.db, "UPDATE family SET curator_id = $1", curator_id)
+    await run(rig.db, "UPDATE alarm SET told_at = told_at - interval '11 minutes'")
+    await tell(rig)
+    assert await value(rig.db, "SELECT count(*) FROM alarm WHERE closed_at IS NULL") == 0
+
+
 async def look_for_orphans(rig: Rig) -> None:
     walk = Orphans(rig.app.staff, rig.app.time, "Europe/Moscow")
     async with rig.db.transaction() as tx:
