@@ -110,6 +110,36 @@ async def test_long_forwarded_talk_is_taken_whole(rig: Rig) -> None:
     await curator.sees("Пересылаю всё")
 
 
+async def test_empty_and_endless_texts_stop_nothing(rig: Rig) -> None:
+    family, curator = await rig.pair("vk", "max")
+    chat = await chat_of(rig, "vk", family)
+    assert await bring(rig, "vk", written("vk", family.user, chat, 9000, "")) == 200
+    endless = "".join(f"{number:>7}" for number in range(100_000 // 7))
+    assert await bring(rig, "vk", written("vk", family.user, chat, 9001, endless)) == 200
+    await family.send("И обычное")
+    await curator.sees("И обычное", within=60)
+    assert await heard(rig) == [endless, "И обычное"]
+    shown = "".join(await curator.heard())
+    assert all(f"{number}" in shown for number in (0, 7000, 14_000, 100_000 // 7 - 1))
+    async with rig.db.transaction() as tx:
+        assert await tx.value("SELECT count(*) FROM inbox WHERE state = 'parked'") == 0
+
+
+async def test_request_that_takes_too_long_is_to_be_repeated_and_is_one_message(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family, curator = await rig.pair("telegram", "max")
+    chat = await chat_of(rig, "telegram", family)
+    monkeypatch.setattr("bot.web.door.WITHIN", 0.3)
+    update = written("telegram", family.user, chat, 9000, "Долго ли")
+    async with rig.app.channels["telegram"].inbox._turn_of(chat):
+        assert await bring(rig, "telegram", update) == 503
+    monkeypatch.undo()
+    assert await bring(rig, "telegram", update) == 200
+    await curator.sees("Долго ли")
+    assert await heard(rig) == ["Долго ли"]
+
+
 async def test_polling_takes_an_old_webhook_away(database_url: str, tmp_path: Path) -> None:
     async with Rig.running(database_url, tmp_path) as rig:
         family, curator = await rig.pair("max", "telegram")
