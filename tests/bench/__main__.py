@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -13,7 +14,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import outbox, relay, statements, webhook
+from tests.bench import footprint, history, live_chat, outbox, rates, relay, statements, takeover, webhook
 from tests.bench.bench import Bench
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
@@ -25,6 +26,11 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "statements": statements.run,
     "webhook": webhook.run,
     "outbox": outbox.run,
+    "history": history.run,
+    "rates": rates.run,
+    "live_chat": live_chat.run,
+    "takeover": takeover.run,
+    "footprint": footprint.run,
 }
 
 
@@ -72,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="zabota-bench-", ignore_cleanup_errors=True) as folder:
         # The database's own user must be able to walk through; what matters in it lies in a folder of its own.
         Path(folder).chmod(0o711)
-        work = measure(names, quick=given.quick, path=given.json, folder=Path(folder), console=Console())
+        work = measure(names, quick=given.quick, path=given.json, folder=Path(folder), console=Console(width=None if sys.stdout.isatty() else 140))
         asyncio.run(until_asked(work))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from bot.channels.capability import TELEGRAM
+from bot.channels.capability import BY_CHANNEL
 from bot.channels.port import Address, Port, Sent
 from bot.deliver import Console, Courier, Delivery
 from bot.files import Files
@@ -30,11 +30,9 @@ NO_RATE = 1_000_000.0
 class InstantPort:
     """A messenger without a wire: what arrives is a line in a file, written before the answer as a messenger would."""
 
-    channel = "telegram"
-    bot = BOTS["telegram"]
-    able = dataclasses.replace(TELEGRAM, chat_interval=0.0, group_interval=0.0)
-
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, channel: str = "telegram") -> None:
+        self.channel, self.bot = channel, BOTS[channel]
+        self.able = dataclasses.replace(BY_CHANNEL[channel], chat_interval=0.0, group_interval=0.0)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._ids = itertools.count(time.time_ns())
 
@@ -50,6 +48,9 @@ class InstantPort:
         """Take it."""
         os.write(self._file, f"{time.monotonic_ns()} {to.chat_id} {content.text}\n".encode())
         return Sent((str(next(self._ids)),))
+
+    async def react(self, to: Address, message_id: str, emoji: str | None) -> None:
+        """Nothing to see."""
 
 
 async def main(config: dict[str, Any]) -> None:

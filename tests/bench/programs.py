@@ -32,6 +32,7 @@ class Program:
         self.said: dict[str, Any] = {}
         """Its first line."""
         self._watch = psutil.Process(process.pid)
+        self._spent = 0.0
 
     @classmethod
     async def start(cls, module: str, folder: Path, *, ready: bool = True, **config: Any) -> Program:
@@ -64,9 +65,11 @@ class Program:
         return json.loads(line)
 
     def processor_time(self) -> float:
-        """Seconds of processor it has taken."""
-        spent = self._watch.cpu_times()
-        return float(spent.user + spent.system)
+        """Seconds of processor it has taken; of one that is dead, as far as it was known."""
+        with suppress(psutil.NoSuchProcess):
+            spent = self._watch.cpu_times()
+            self._spent = float(spent.user + spent.system)
+        return self._spent
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""

@@ -66,11 +66,11 @@ class Side:
         return {"telegram": self.sandbox.addresses.telegram, "vk": self.sandbox.addresses.vk,
                 "max": self.sandbox.addresses.max}  # fmt: skip
 
-    async def warm(self, *, echo: bool = True) -> None:
+    async def warm(self, *, rate: float = 50) -> None:
         """Let the curators come, and every family write once: topics are made, paths are warm."""
-        await greet(self.addresses[self.people.curator_on], (self.people.curator_of(n) for n in range(self.people.curators)))
-        seconds = 2 + self.people.families / 25
-        await self.phase(mode="open", rate=50 if echo else 25, seconds=seconds, patience=20, echo=echo)
+        curators = map(self.people.curator_of, range(self.people.curators))
+        await greet(self.addresses[self.people.curator_on], curators)
+        await self.phase(mode="open", rate=rate, seconds=1 + 2 * self.people.families / rate, patience=20)
 
     async def phase(self, **config: Any) -> Phase:
         """Load this side for a while."""
