@@ -57,7 +57,7 @@ async def test_a_file_of_the_family_reaches_the_curator(rig: Rig, family_on: str
     if kind == "document":
         assert got["name"] == "справка.bin"
     if kind not in {"sticker", "round_video", "voice"}:
-        assert any("Вот файл" in text for text in await curator.heard())
+        await curator.sees("Вот файл")
 
 
 async def _shown(phone: Phone) -> bool:
