@@ -44,8 +44,8 @@ class Clock:
 
     async def run(self) -> None:
         """Tick until `stop`."""
-        # A tick that comes late is as good as one in time: without these it would be dropped, or run once for each
-        # time it was missed (docs/decisions: APScheduler lost every reminder that was a second late).
+        # A tick that comes late is as good as one in time: by default APScheduler drops one that is a second late, and
+        # runs one that was missed often as often.
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
