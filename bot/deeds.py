@@ -9,6 +9,7 @@ from typing import Any
 from bot import menus, registering
 from bot.speaking import say
 from curators import calling
+from curators.console import card
 from curators.heading import MESSENGERS
 from curators.notice import desks_of, notice
 from curators.turn import Turn
@@ -44,6 +45,8 @@ async def agreed(turn: Turn, person_id: int, kind: str, version: str) -> None:
     await alarms.audit(turn.tx, "consent_given", person_id=person_id, detail={"kind": kind, "version": version})
     if kind == "base":
         turn.arrival = turn.arrival._replace(consented=True)
+    if turn.arrival.thread_id is not None:
+        await card.refresh(turn, turn.arrival.thread_id)
 
 
 async def _refuse_consent(turn: Turn, _run_id: int, _moves: Moves, _effect: effects.RefuseConsent) -> None:
@@ -67,6 +70,8 @@ async def _withdraw_consent(turn: Turn, run_id: int, _moves: Moves, effect: effe
     await consents.silence(turn.tx, arrival.person_id)
     await scenario.cancel_of(turn.tx, arrival.person_id, run_id)
     turn.arrival = arrival._replace(consented=False)
+    if arrival.thread_id is not None:
+        await card.refresh(turn, arrival.thread_id)
     await _tell(turn, f"{arrival.full_name}: согласие отозвано. Писать больше нельзя, сообщения не дойдут.")
     say(turn, Content(text=line("withdrawn"), menu=True))
 

@@ -86,10 +86,13 @@ async def _introduce(turn: Turn, facts: Facts, family_id: int, twin: str | None)
         words += "\nКуратора по району и программе не нашлось: назначьте, пожалуйста, сами."
         await alarms.raise_alarm(turn.tx, "no_curator", f"family:{family_id}")
     confirm = Button(CONFIRM, f"c:verify:{family_id}")
+    desks = desks_of(turn.staff, who.answerer, family)
+    if not desks:  # whoever gets the first console finds them waiting
+        await scenario.asked_for_human(turn.tx, arrival.thread_id, arrival.person_id, arrival.identity_id, turn.now)
     await notice(
         turn,
         arrival.thread_id,
-        desks_of(turn.staff, who.answerer, family),
+        desks,
         Content(text=words, buttons=((confirm,),)),
         person_id=arrival.person_id,
     )

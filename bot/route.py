@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import dialogues, roles
 from curators import changes, danger_watch, joining, relay
 from curators.codes import read_code
-from curators.console import entry
+from curators.console import card, entry
 from curators.joining import Joined
 from curators.turn import Turn
 from storage.event import EventKind
@@ -22,10 +22,16 @@ async def decide(turn: Turn) -> None:
     if event.kind is EventKind.BLOCKED:
         if arrival.identity_id is not None:
             await people.blocked(turn.tx, arrival.identity_id, turn.now)
+            await _card(turn)
+    elif event.kind is EventKind.CHAT_MOVED:
+        if arrival.lane_id is not None and event.payload is not None:
+            await lanes.move(turn.tx, arrival.lane_id, event.payload)
     elif event.kind in _CHANGES:
         if event.kind is EventKind.EDIT and event.private and not _as_curator(turn):
             await danger_watch.watch(turn)
-        if arrival.curator_id is not None or arrival.consented:
+        if event.kind is EventKind.EDIT and arrival.ref_id is None and arrival.curator_id is not None:
+            await entry.edited(turn)
+        elif arrival.curator_id is not None or arrival.consented:
             await changes.changed(turn)
     elif not event.private:
         if arrival.curator_id is not None:
@@ -42,10 +48,13 @@ async def _talk(turn: Turn) -> None:
     if arrival.blocked:
         assert arrival.identity_id is not None
         await people.blocked(turn.tx, arrival.identity_id, None)
+        await _card(turn)
     if event.kind is EventKind.UNBLOCKED:
         return
     if event.kind is EventKind.MESSAGE and not _as_curator(turn):
-        await danger_watch.watch(turn)
+        danger = await danger_watch.watch(turn)
+    else:
+        danger = False
     if event.kind is not EventKind.BUTTON and await came_with_code(turn):
         return
     if await roles.switched(turn):
@@ -54,9 +63,15 @@ async def _talk(turn: Turn) -> None:
     if _as_curator(turn):
         await entry.handle(turn)
     elif arrival.person_id is not None and arrival.consented:
-        await from_family(turn)
-    else:
+        await from_family(turn, danger=danger)
+    elif not (danger and arrival.run_id is not None):  # a cry for help is no answer to a question
         await dialogues.welcome(turn)
+
+
+async def _card(turn: Turn) -> None:
+    """What the pinned cards tell of this account has changed."""
+    if turn.arrival.thread_id is not None:
+        await card.refresh(turn, turn.arrival.thread_id)
 
 
 def _as_curator(turn: Turn) -> bool:
@@ -88,6 +103,7 @@ async def came_with_code(turn: Turn) -> bool:
             roles.tell(turn)
     elif joined is Joined.PERSON:
         await dialogues.joined(turn)
+        await _card(turn)
     # Somebody who opens their link again is asked what was left open: their consent.
     return joined is not Joined.AGAIN or arrival.person_id is None or bool(arrival.consented)
 
@@ -106,14 +122,14 @@ async def _typed_code(turn: Turn) -> str | None:
     return code if await invites.exists(turn.tx, code) else None
 
 
-async def from_family(turn: Turn) -> None:
+async def from_family(turn: Turn, *, danger: bool = False) -> None:
     """What a person with consent does: an answer to an open dialogue, a menu, or a message for their curator."""
     event = turn.event
     if event.kind is EventKind.MESSAGE:
         content = event.content
         if content is None or content.empty:
             return
-        if await dialogues.take(turn):
+        if not danger and await dialogues.take(turn):
             return
         await relay.from_family(turn, content)
     elif event.kind is EventKind.BUTTON:

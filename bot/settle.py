@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.channels.port import Reason
 from bot.delivery import Delivery, Lost
 from curators import marks
+from curators.console import card
 from curators.marks import DELIVERED, FAILED, QUEUED, Fate
 from storage.queries import alarms, outbox, twins
 from storage.queries.sending import Claimed
@@ -74,7 +75,8 @@ async def _unreachable(tx: Tx, landed: list[tuple[Claimed, Delivery]]) -> None:
     """A person who blocked the bot is known as such; a curator who did has no console there any more."""
     people = [row.identity_id for row, _ in landed if row.identity_id is not None]
     if people:
-        await twins.unreachable(tx, people)
+        for thread_id in await twins.unreachable(tx, people):
+            await outbox.enqueue(tx, await card.refreshing(tx, thread_id))
     views = [row.view_id for row, _ in landed if row.view_id is not None]
     if views:
         for console in await twins.consoles_gone(tx, views):

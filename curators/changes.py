@@ -28,7 +28,11 @@ async def changed(turn: Turn) -> None:
     message = await twins.message(turn.tx, arrival.ref_id, arrival.ref_at, lane_id, event.message_id)
     if message is None:
         return
+    if arrival.ref_view_id is not None and (message["closed"] or not _works_here(turn)):
+        return  # the family is somebody else's by now: their screen is not this curator's to change
     places = await twins.standings(turn.tx, message["id"], lane_id)
+    if not message["consented"] and message["direction"] != "note":
+        places = [place for place in places if place.view_id is not None]
     if event.kind is EventKind.REACTION:
         _react(turn, message, places)
     elif message["ours"]:
@@ -37,6 +41,11 @@ async def changed(turn: Turn) -> None:
         await _edit(turn, message, places, event.content)
     elif event.kind is EventKind.DELETE:
         await _delete(turn, message, places)
+
+
+def _works_here(turn: Turn) -> bool:
+    curator = turn.staff.roster.curators.get(turn.arrival.curator_id or 0)
+    return curator is not None and not curator.dismissed
 
 
 async def _edit(turn: Turn, message: Any, places: list[Standing], new: Content) -> None:

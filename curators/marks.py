@@ -100,8 +100,13 @@ def _failed(fate: Fate) -> Content:
     return Content(text=f"Не доставлено: {why}.", buttons=((again,),))
 
 
-async def retry(turn: Turn, outbox_id: int) -> str:
+async def retry(turn: Turn, outbox_id: int, console_id: int) -> str:
     """Send a failed message anew, to the messenger its person uses now; the words for the toast."""
+    may = await twins.may_retry(turn.tx, outbox_id, console_id)
+    if may is not None and not may["shown"]:
+        return "Эта семья сейчас у другого куратора."
+    if may is not None and not may["consented"]:
+        return f"{may['full_name']}: согласия нет, писать нельзя."
     found = await twins.retried(turn.tx, outbox_id)
     if found is None or found["payload"] is None:
         return "Это сообщение уже отправлено ещё раз."

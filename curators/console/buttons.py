@@ -87,7 +87,8 @@ async def _cancel(spot: Spot, _: list[int]) -> str | None:
     return "Отменено"
 
 
-async def _here(spot: Spot, _: list[int]) -> str | None:
+async def here(spot: Spot) -> str | None:
+    """This chat is the console from now on; what was typed here meanwhile is asked about."""
     mode = spot.place.mode if not spot.turn.event.private else workplace.private_mode(spot.turn)
     await workplace.open_here(spot.turn, spot.curator.id, spot.lane_id, mode)
     if spot.pending.held:
@@ -113,9 +114,9 @@ _PLAIN: dict[str, Act] = {
     "sw": lambda spot, numbers: families.choose(spot, numbers[0]),
     "drop": lambda spot, _: guard.drop(spot),
     "no": _cancel,
-    "here": _here,
+    "here": lambda spot, _: here(spot),
     "talk": _talk,
-    "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0]),
+    "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0], spot.place.console_id),
 }
 
 _ABOUT_THREAD: dict[str, Act] = {

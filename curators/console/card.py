@@ -112,9 +112,16 @@ async def show(spot: Spot) -> None:
 
 async def refresh(turn: Turn, thread_id: int) -> None:
     """Bring the pinned cards of the thread up to date."""
-    for view in await consoles.views_showing(turn.tx, thread_id):
-        if view["mode"] != "flat" and view["topic"] is not None:
-            turn.lines.append(Line(view["lane_id"], "card", "{}", Priority.CARD, view_id=view["id"]))
+    turn.lines += await refreshing(turn.tx, thread_id)
+
+
+async def refreshing(tx: Tx, thread_id: int) -> list[Line]:
+    """The rows that bring the thread's pinned cards up to date."""
+    return [
+        Line(view["lane_id"], "card", "{}", Priority.CARD, view_id=view["id"])
+        for view in await consoles.views_showing(tx, thread_id)
+        if view["mode"] != "flat" and view["topic"] is not None
+    ]
 
 
 async def verify(spot: Spot) -> str:

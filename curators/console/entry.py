@@ -63,6 +63,18 @@ async def handle(turn: Turn) -> None:
         await words.said(spot, event.content)
 
 
+async def edited(turn: Turn) -> None:
+    """A curator has changed words that no message is made of yet: they may still wait for their family."""
+    event, curator_id, lane_id = turn.event, turn.arrival.curator_id, turn.arrival.lane_id
+    curator = turn.staff.roster.curators.get(curator_id or 0)
+    if curator is None or curator.dismissed or lane_id is None or event.content is None:
+        return
+    place = await consoles.place(turn.tx, curator.id, lane_id, event.thread_id, None)
+    if place is not None:
+        spot = Spot(turn, place, lane_id, curator, pending.read(place.pending))
+        await guard.edited(spot, event.message_id, event.content)
+
+
 async def _thread_meant(turn: Turn) -> int | None:
     event = turn.event
     if event.kind is not EventKind.BUTTON or not (event.button or "").startswith(buttons.PREFIX):
@@ -92,15 +104,22 @@ async def _pressed(spot: Spot) -> None:
 
 
 async def _inactive(spot: Spot) -> None:
-    """Words in a chat that is no console any more reach nobody; they are kept for when it becomes one again."""
+    """Words in a chat that is no console any more reach nobody; they are kept for when it becomes one again.
+
+    A curator who has none at all (they had blocked the bot) works here again at once.
+    """
     content = spot.turn.event.content
     asked = read(content) if content is not None else None
     if asked is not None and asked.name == "pult":
         await words.run(spot, "pult")
         return
-    if content is not None and not content.empty and asked is None and len(spot.pending.held) < guard.MOST_HELD:
+    note = spot.place.ref_direction == "note"
+    if content and not content.empty and asked is None and not note and len(spot.pending.held) < guard.MOST_HELD:
         typed = Typed(content, spot.turn.event.message_id, spot.turn.event.album)
         await spot.remember(held=(*spot.pending.held, typed))
+    if spot.curator.id not in spot.turn.staff.desks:
+        await buttons.here(spot)
+        return
     spot.say(workplace.ELSEWHERE, ((workplace.HERE,),))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from curators.console import send
+from curators.console.commands import read
 from curators.console.page import Rows
 from curators.console.pending import Pending, Typed
 from curators.console.spot import Spot
@@ -21,15 +22,14 @@ FULL = "Уже ждут выбора {} сообщений, это послед�
 def unsure(place: Place, pending: Pending, *, replies_to_unknown: bool) -> bool:
     """Pure: True where words typed here might be meant for another family than the one they would go to.
 
-    Nothing is meant at all; or, without topics: a reply to something that is no message of a family, or another family
-    has written since the last exchange with the current one, and the current one has not been chosen since.
+    Nothing is meant at all; or a reply to something that is no message of a family (the console's own words, as after a
+    note); or, without topics: another family has written since the last exchange with the current one, and the current
+    one has not been chosen since.
     """
-    if place.thread_id is None:
+    if place.thread_id is None or replies_to_unknown:
         return True
     if place.mode != "flat" or place.by != "current":
         return False
-    if replies_to_unknown:
-        return True
     last = max(place.last_at.timestamp() if place.last_at else 0.0, pending.chosen)
     return place.rival_at is not None and place.rival_at.timestamp() > last
 
@@ -54,8 +54,23 @@ async def offer(spot: Spot) -> None:
             ((Button("Семьи", "c:fams:0"), Button("Не отправлять", "c:drop")),),
         )
         return
-    question = "Кому отправить" if spot.flat else "В какой теме это сказать"
+    question = "Кому отправить" if spot.flat or spot.in_topic else "В какой теме это сказать"
     spot.say(f"{question}? {_quoted(spot.pending.held)}", _choices(families))
+
+
+async def edited(spot: Spot, message_id: str | None, new: Content) -> None:
+    """What waits here was changed by its writer: the new words wait; changed into a command, they go to nobody."""
+    at = next((at for at, typed in enumerate(spot.pending.held) if typed.message_id == message_id), None)
+    if at is None or message_id is None:
+        return
+    before, after, was = spot.pending.held[:at], spot.pending.held[at + 1 :], spot.pending.held[at]
+    if read(new) is not None:
+        await spot.remember(held=(*before, *after))
+        spot.say("Хорошо, эти слова никому не отправляю.")
+        return
+    content = msgspec.structs.replace(was.content, text=new.text, spans=new.spans)
+    await spot.remember(held=(*before, msgspec.structs.replace(was, content=content), *after))
+    await offer(spot)
 
 
 def _choices(families: list[tuple[int, bool, str]]) -> Rows:

@@ -39,8 +39,9 @@ async def later(spot: Spot, typed: Typed) -> bool:
 async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     """To the adult addressed, on the account used last.
 
-    1. nobody to write to: say so, with the way out; 2. the account blocked, another one not: it is used from now on;
-    3. every account blocked: it is tried all the same, so that it stands in the thread as failed, and said at once.
+    1. nobody to write to, or no consent: say so, with the way out; 2. the account blocked, another one not: it is used
+    from now on; 3. every account blocked: it is tried all the same, so that it stands in the thread as failed, and said
+    at once.
     """
     place = spot.place
     addressee = place.addressee
@@ -49,6 +50,9 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
         return False
     if addressee.lane_id is None:
         await invites.nobody_joined(spot, addressee)
+        return False
+    if not place.consented:
+        _not_agreed(spot, addressee)
         return False
     if addressee.identity_id != place.last_identity_id and addressee.identity_id is not None:
         await consoles.use_identity(turn.tx, addressee.person_id, addressee.identity_id)
@@ -60,6 +64,13 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     if message_id:
         _tell_colleagues(spot, turn, addressee, content, message_id)
     return True
+
+
+def _not_agreed(spot: Spot, addressee: Addressee) -> None:
+    words = f"Сообщение не отправлено. {addressee.full_name}: согласия нет, и писать сюда нельзя."
+    rest = " Как только человек нажмёт в чате «Согласен», всё заработает; а пока можно позвонить."
+    others = spot.place.adults > 1
+    spot.say(words + rest, ((Button("Кому", f"c:who:{addressee.thread_id}"),),) if others else ())
 
 
 def _blocked(adults: int, addressee: Addressee) -> str:

@@ -19,11 +19,21 @@ WITH gone AS (
 )
 UPDATE person SET consented = false WHERE id = $1 AND $2 = 'base'
 """
+# As `outbox.cancel`: a claim that runs at the same moment sees that the lane has changed; what is in the air can't be
+# taken back, but if it comes back unsent it has expired.
 SILENCE = """
-UPDATE outbox SET state = 'cancelled', payload = NULL, done_at = now()
-WHERE state = 'waiting' AND NOT EXISTS (SELECT FROM lane WHERE lane.in_air = outbox.id)
-  AND (identity_id IN (SELECT id FROM identity WHERE person_id = $1)
-       OR lane_id IN (SELECT lane_id FROM identity WHERE person_id = $1 AND curator_id IS NULL))
+WITH held AS (
+    UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM identity WHERE person_id = $1)
+    RETURNING id, in_air
+)
+UPDATE outbox o SET
+    state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
+    payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
+    done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
+    expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END
+FROM held, identity i
+WHERE o.lane_id = held.id AND o.state = 'waiting' AND i.lane_id = held.id AND i.person_id = $1
+  AND (o.identity_id = i.id OR i.curator_id IS NULL)
 """
 HAD = "SELECT EXISTS (SELECT FROM consent WHERE person_id = $1 AND kind = 'base')"
 IN_FORCE = """

@@ -46,6 +46,8 @@ class Place(NamedTuple):
     lane_id: int | None
     channel: str | None
     blocked: bool
+    consented: bool
+    """The addressee's consent is in force; without it nothing is written to them."""
 
     @property
     def addressee(self) -> Addressee | None:
@@ -78,7 +80,8 @@ SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
           AND r.thread_id IS DISTINCT FROM t.id),
        cur.id, (SELECT n.full_name FROM person n WHERE n.family_id = cur.family_id ORDER BY n.id LIMIT 1),
        m.direction, (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
-       a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false)
+       a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false),
+       COALESCE(a.consented, false)
 FROM console c
 LEFT JOIN thread cur ON cur.id = c.thread_id AND c.mode = 'flat'
 LEFT JOIN LATERAL (
@@ -98,7 +101,7 @@ LEFT JOIN thread t ON t.id = COALESCE(v.thread_id, CASE WHEN $7::bigint IS NULL 
 LEFT JOIN message m ON m.id = $5::bigint AND m.created_at = $6::timestamptz AND m.thread_id = t.id
 LEFT JOIN LATERAL (
     SELECT p.id, p.full_name, p.identity_id AS last_identity_id, i.id AS identity_id, i.lane_id, i.channel,
-           i.blocked_at IS NOT NULL AS blocked
+           i.blocked_at IS NOT NULL AS blocked, p.consented
     FROM person p
     LEFT JOIN LATERAL (
         SELECT * FROM identity x WHERE x.person_id = p.id

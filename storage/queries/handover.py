@@ -10,7 +10,7 @@ UPDATE family SET curator_id = $2 WHERE id = $1 AND curator_id IS NOT DISTINCT F
 REACHED = """
 SELECT p.id AS person_id, i.id AS identity_id, i.lane_id, i.channel
 FROM person p JOIN identity i ON i.id = p.identity_id
-WHERE p.family_id = $1 AND i.blocked_at IS NULL AND i.person_id = p.id ORDER BY p.id
+WHERE p.family_id = $1 AND p.consented AND i.blocked_at IS NULL AND i.person_id = p.id ORDER BY p.id
 """
 
 

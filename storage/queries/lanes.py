@@ -12,7 +12,10 @@ WITH made AS (
 SELECT id FROM made UNION ALL SELECT id FROM lane WHERE channel = $1 AND bot = $2 AND chat_id = $3 LIMIT 1
 """
 
-MOVE = "UPDATE lane SET chat_id = $2 WHERE id = $1"
+MOVE = """
+UPDATE lane SET chat_id = $2 WHERE id = $1
+  AND NOT EXISTS (SELECT FROM lane o WHERE o.channel = lane.channel AND o.bot = lane.bot AND o.chat_id = $2)
+"""
 
 
 async def ensure(tx: Tx, channel: str, bot: str, chat_id: str, *, private: bool) -> int:

@@ -31,7 +31,8 @@ WHERE s.lane_id <> $2 ORDER BY s.lane_id, s.view_id NULLS LAST, s.identity_id NU
 
 MESSAGE = """
 SELECT m.id, m.created_at, m.thread_id, m.direction, m.person_id, m.curator_id, m.channel, m.content::text AS content,
-       p.full_name AS person, c.full_name AS curator, o.ours,
+       p.full_name AS person, c.full_name AS curator, o.ours, COALESCE(p.consented, false) AS consented,
+       EXISTS (SELECT FROM view v WHERE v.id = o.view_id AND v.closed_at IS NOT NULL) AS closed,
        (SELECT count(*) FROM person a WHERE a.family_id = t.family_id) AS adults
 FROM message m JOIN thread t ON t.id = m.thread_id
 LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
@@ -69,16 +70,29 @@ WHERE lane.id = w.lane_id
 RETRIED = """
 WITH failed AS (
     UPDATE outbox SET state = 'cancelled', done_at = now(), payload = NULL
-    FROM (SELECT id, payload FROM outbox WHERE id = $1 AND state = 'failed' FOR UPDATE) old
-    WHERE outbox.id = old.id
-    RETURNING outbox.message_id, outbox.message_at, outbox.reply_to, old.payload::text AS payload, outbox.progress::text
+    WHERE id = $1 AND state = 'failed'
+    RETURNING message_id, message_at, reply_to
 )
-SELECT f.message_id, f.message_at, f.reply_to, f.payload, p.full_name, i.id AS identity_id, i.lane_id
+SELECT f.message_id, f.message_at, f.reply_to, m.content::text AS payload, p.full_name, i.id AS identity_id, i.lane_id
 FROM failed f JOIN message m ON m.id = f.message_id AND m.created_at = f.message_at
 JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.id = p.identity_id
 """
 
-UNREACHABLE = "UPDATE identity SET blocked_at = now() WHERE id = ANY($1::bigint[]) AND blocked_at IS NULL"
+MAY_RETRY = """
+SELECT p.consented, p.full_name,
+       EXISTS (SELECT FROM view v WHERE v.console_id = $2 AND v.thread_id = m.thread_id
+                 AND v.closed_at IS NULL) AS shown
+FROM outbox o JOIN message m ON m.id = o.message_id AND m.created_at = o.message_at JOIN person p ON p.id = m.person_id
+WHERE o.id = $1
+"""
+
+UNREACHABLE = """
+WITH gone AS (
+    UPDATE identity SET blocked_at = now() WHERE id = ANY($1::bigint[]) AND blocked_at IS NULL RETURNING person_id
+)
+SELECT DISTINCT t.id FROM gone JOIN person p ON p.id = gone.person_id
+JOIN thread t ON t.family_id = p.family_id AND t.kind = 'curator'
+"""
 
 CONSOLE_GONE = """
 UPDATE console SET active = false FROM view WHERE view.id = ANY($1::bigint[]) AND console.id = view.console_id
@@ -117,14 +131,19 @@ async def mark_delivered(
     await tx.run(MARK_DELIVERED, messages, reactions, words, priority, delay)
 
 
+async def may_retry(tx: Tx, outbox_id: int, console_id: int) -> Record | None:
+    """Whom a row is for and whether they have agreed, and whether this console shows their thread."""
+    return await tx.row(MAY_RETRY, outbox_id, console_id)
+
+
 async def retried(tx: Tx, outbox_id: int) -> Record | None:
-    """Take a failed row to send it anew to where the person is now; None where it was taken already."""
+    """Take a failed row to send what it says now to where the person is now; None where it was taken already."""
     return await tx.row(RETRIED, outbox_id)
 
 
-async def unreachable(tx: Tx, identities: list[int]) -> None:
-    """These people blocked the bot."""
-    await tx.run(UNREACHABLE, identities)
+async def unreachable(tx: Tx, identities: list[int]) -> list[int]:
+    """These people blocked the bot; the threads of those who were not known to."""
+    return [record[0] for record in await tx.rows(UNREACHABLE, identities)]
 
 
 async def consoles_gone(tx: Tx, views: list[int]) -> list[Record]:

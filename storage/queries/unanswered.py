@@ -45,7 +45,8 @@ JOIN message m ON m.thread_id = need.thread_id AND m.created_at >= need.since AN
 LEFT JOIN person p ON p.id = m.person_id
 WHERE m.created_at >= $4 AND m.deleted_at IS NULL
   AND NOT EXISTS (SELECT FROM mirror x WHERE x.message_id = m.id AND x.view_id = need.view_id)
-  AND NOT EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.view_id = need.view_id)
+  AND NOT EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.view_id = need.view_id
+                    AND (o.state <> 'failed' OR o.reason NOT IN ('blocked', 'chat_gone')))
 ORDER BY m.id
 """
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from tests.integration.talking import times, value
+from tests.integration.talking import choose, says, times, value
 from tests.rig import CHANNELS, Rig, until
 
 
@@ -34,3 +36,20 @@ async def test_danger_of_a_stranger_reaches_a_human(rig: Rig, channel: str) -> N
         line = await human.sees("Опасность")
         assert "ещё не в программе" in line["text"]
         assert "не хочу больше жить" in line["text"]
+
+
+async def test_a_cry_for_help_is_never_taken_for_an_answer_to_a_question(rig: Rig) -> None:
+    _, code = await rig.curator("Главная Вера Ивановна", role="supervisor")
+    supervisor, phone = rig.phone("max"), rig.phone("vk")
+    await rig.join(supervisor, code)
+    await phone.start()
+    await choose(phone, "Вы согласны?", "Согласен")
+    await choose(phone, "Что про вас?", "Жду малыша")
+    await says(phone, "Где вы живёте?", "Липецк")
+    await says(phone, "Как вас зовут?", "хочу умереть")
+    await phone.sees("112")
+    await supervisor.sees("Опасность")
+    await asyncio.sleep(0.5)
+    assert not await times(phone, "телефон, чтобы куратор", 1)
+    await phone.send("Ольга")
+    await phone.sees("телефон, чтобы куратор")
