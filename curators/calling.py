@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from curators.heading import MESSENGERS
 from curators.notice import desks_of, notice
+from curators.relay import told_until
 from curators.turn import Turn
 from curators.who_now import WhoNow, family_of, who_now
 from storage.content import Content
@@ -24,7 +25,9 @@ async def call(turn: Turn) -> WhoNow:
     thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
     words = f"🔔 {arrival.full_name} · {MESSENGERS[turn.channel]}\nПросит связаться."
     again = await scenario.said_lately(turn.tx, thread_id, words, turn.now - QUIET_FOR)
-    await scenario.asked_for_human(turn.tx, thread_id, arrival.person_id, arrival.identity_id, turn.now)
+    # The answer to the button says who will be there and when: the next message needs no automatic line.
+    told = None if who.here else told_until(who.answerer, turn.now)
+    await scenario.asked_for_human(turn.tx, thread_id, arrival.person_id, arrival.identity_id, turn.now, told)
     if not again:
         desks = desks_of(turn.staff, who.answerer, family)
         await notice(turn, thread_id, desks, Content(text=words), person_id=arrival.person_id)

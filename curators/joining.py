@@ -21,6 +21,7 @@ class Joined(StrEnum):
 
 
 UNKNOWN = "Такого кода нет. Проверьте, пожалуйста, каждую букву — или попросите у куратора новый."
+WITHOUT = " А если кода у вас нет совсем, напишите «Начать», познакомимся и так."
 OVER = "Этот код уже не действует. Попросите у куратора новый — это минутное дело."
 TAKEN = "По этому коду в этом мессенджере уже кто-то вошёл. Если это были не вы, скажите об этом куратору."
 FOREIGN = "Этот код выдан другому человеку. Ваш аккаунт уже подключён, и всё остаётся как было."
@@ -35,7 +36,8 @@ async def join(turn: Turn, code: str, identity_id: int, lane_id: int) -> Joined:
     invited = await joining.by_code(turn.tx, code, turn.channel, turn.now)
     if invited is None:
         await joining.tried(turn.tx, turn.channel, turn.event.user_id)
-        return _refuse(turn, lane_id, UNKNOWN)
+        stranger = turn.arrival.person_id is None and turn.arrival.curator_id is None
+        return _refuse(turn, lane_id, UNKNOWN + (WITHOUT if stranger else ""))
     if invited.taken_by == identity_id:
         if invited.curator_id is not None or invited.consented:
             turn.say(lane_id, Content(text=AGAIN))

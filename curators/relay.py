@@ -101,6 +101,11 @@ def _real_now(turn: Turn) -> datetime:
     return turn.now - timedelta(seconds=float(turn.arrival.clock or 0))
 
 
+def told_until(answerer: Answerer, now: datetime) -> datetime:
+    """Until when a family that has been told that nobody is at hand knows it."""
+    return answerer.returns.at if answerer.returns else now + TOLD_FOR
+
+
 def _tell(turn: Turn, answerer: Answerer, family: FamilyDuty) -> tuple[datetime | None, str | None]:
     """Until when the family knows that nobody is at hand, and what to tell it now, if anything."""
     if answerer.human_at_hand:
@@ -108,8 +113,7 @@ def _tell(turn: Turn, answerer: Answerer, family: FamilyDuty) -> tuple[datetime 
     told = turn.arrival.told_until
     if told is not None and turn.now < told:
         return told, None
-    until = answerer.returns.at if answerer.returns else turn.now + TOLD_FOR
-    return until, auto_line(answerer, turn.staff.roster, zone_of(family.timezone), turn.now)
+    return told_until(answerer, turn.now), auto_line(answerer, turn.staff.roster, zone_of(family.timezone), turn.now)
 
 
 async def _tell_family(turn: Turn, thread_id: int, words: str) -> None:

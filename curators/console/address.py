@@ -14,14 +14,14 @@ async def show(spot: Spot) -> None:
     assert spot.place.family_id is not None
     adults = await people.adults(spot.turn.tx, spot.place.family_id)
     if len(adults) == 1:
-        spot.say(f"В семье один взрослый: {adults[0]['full_name']}. Ответы уходят ему(ей).")
+        spot.say(f"В семье один взрослый: {adults[0]['full_name']}. Все ответы уходят сюда.")
         return
     rows = tuple(
         (
             Button(
                 ("✓ " if one["id"] == spot.place.person_id else "")
                 + short_name(one["full_name"])
-                + (f" · {MESSENGERS[one['channel']]}" if one["channel"] else " · не подключён(-а)"),
+                + (f" · {MESSENGERS[one['channel']]}" if one["channel"] else " · ещё не в чате"),
                 f"c:wp:{spot.thread_id}:{one['id']}",
             ),
         )

@@ -71,7 +71,7 @@ def _adult(page: Page, adult: Any, *, addressed: bool) -> None:
     page.add("• ").bold(adult["full_name"]).line(" ← пишем сюда" if addressed else "")
     accounts = orjson.loads(adult["accounts"]) if adult["accounts"] else []
     if not accounts:
-        page.line("   ещё не присоединился(-ась)")
+        page.line("   ещё не в чате")
     else:
         page.line("   " + ", ".join(_account(one, adult["identity_id"]) for one in accounts))
     consents = orjson.loads(adult["consents"]) if adult["consents"] else []

@@ -24,7 +24,7 @@ FOREIGN = "Этот человек не из этой семьи."
 async def nobody_joined(spot: Spot, addressee: Addressee) -> None:
     """Words were written to an adult who is on no messenger yet: say so, with the code that lets them in."""
     code = await _code(spot, addressee.person_id)
-    page = Page().add(f"Сообщение не отправлено: {addressee.full_name} ещё не присоединился(-ась). Код: ").bold(code)
+    page = Page().add(f"Сообщение не отправлено: {addressee.full_name} ещё не в чате. Код: ").bold(code)
     page.line().line(HOW)
     if spot.place.adults > 1:
         page.line("Или выберите другого взрослого: «Кому».")

@@ -17,7 +17,7 @@ async def test_nobody_joined_yet_is_said_with_a_code_that_works(rig: Rig) -> Non
     await curator.press(listed["id"], "Смирнова О. С. · Липецк")
     await curator.sees("Теперь вы пишете семье: Смирнова")
     await curator.send("Здравствуйте!")
-    refused = await curator.sees("Сообщение не отправлено: Смирнова Ольга Сергеевна ещё не присоединился")
+    refused = await curator.sees("Сообщение не отправлено: Смирнова Ольга Сергеевна ещё не в чате")
     code = refused["text"].split("Код: ")[1][:10]
     family = rig.phone("max")
     await family.send(code)
@@ -39,7 +39,7 @@ async def test_a_lost_phone_is_unlinked_and_a_new_code_given(rig: Rig) -> None:
     await curator.press((await curator.sees("Отключить телефон?"))["id"], "Да")
     off = await curator.sees("ВК отключён")
     await curator.send("Тайное", topic=topic)
-    await curator.sees("ещё не присоединился")
+    await curator.sees("ещё не в чате")
     await curator.press(off["id"], "Новый код")
     await curator.press((await curator.sees("Сделать новый код"))["id"], "Да")
     renewed = await curator.sees("Новый код: ")

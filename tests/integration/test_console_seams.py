@@ -81,7 +81,7 @@ async def test_the_pinned_card_knows_who_has_joined_and_who_has_blocked_the_bot(
     she = await an_adult(rig, "vk", family_id)
     _, his_code = await rig.person(family_id, "Смирнов Пётр Ильич")
     await she.send("Вопрос")
-    await curator.sees("ещё не присоединился")
+    await curator.sees("ещё не в чате")
     await rig.join(rig.phone("max"), his_code)
     await curator.sees("MAX (ответы сюда)")
     await she.act("block")

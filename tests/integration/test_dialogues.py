@@ -39,6 +39,9 @@ async def test_at_night_a_person_is_told_who_answers_and_when(rig: Rig) -> None:
     await phone.send("Связаться с куратором")
     await phone.sees("103 или 112")
     await curator.sees("Просит связаться")
+    await phone.send("Пособие не пришло")
+    await curator.sees("Пособие не пришло")
+    assert sum("103 или 112" in text for text in await phone.heard()) == 1
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
