@@ -68,20 +68,18 @@ class Inbox:
 
     async def receive_all(self, updates: Sequence[Raw]) -> None:
         """Receive a batch: chats side by side, each in its order. StorageAway: none of them may be acknowledged."""
-        chats: dict[str, list[Raw]] = {}
+        chats: dict[str, list[tuple[Raw, Event]]] = {}
         for raw in updates:
-            chats.setdefault(self._chat_of(raw), []).append(raw)
+            event = await self._understood(raw)
+            if event is not None:
+                chats.setdefault(event.chat_id, []).append((raw, event))
         slots = asyncio.Semaphore(AT_ONCE)
 
-        async def one_chat(batch: list[Raw]) -> None:
+        async def one_chat(batch: list[tuple[Raw, Event]]) -> None:
             async with slots:
-                for raw in batch:
-                    await self.receive(raw)
+                for raw, event in batch:
+                    await self._take(raw, event)
 
-        if len(chats) == 1:
-            for raw in updates:
-                await self.receive(raw)
-            return
         try:
             async with asyncio.TaskGroup() as group:
                 for batch in chats.values():
@@ -91,21 +89,29 @@ class Inbox:
 
     async def receive(self, raw: Raw) -> None:
         """Store one update with all that follows from it; returns only when that has committed."""
+        event = await self._understood(raw)
+        if event is not None:
+            await self._take(raw, event)
+
+    async def _understood(self, raw: Raw) -> Event | None:
+        """What the update means; None where it has been parked for its shape."""
+        try:
+            return self.ear.parse(raw)
+        except Unparseable as strange:
+            await self._park(self.ear.key(raw), raw, str(strange))
+        except Exception as error:  # noqa: BLE001  # an update of any shape must not stop the next
+            await self._park(self.ear.key(raw), raw, where(error))
+        return None
+
+    async def _take(self, raw: Raw, event: Event) -> None:
+        """Decide about an update that was understood; parked where that fails."""
         began = time.perf_counter()
         channel = self.ear.channel
-        key = self.ear.key(raw)
-        try:
-            event = self.ear.parse(raw)
-        except Unparseable as strange:
-            await self._park(key, raw, str(strange))
-            return
-        except Exception as error:  # noqa: BLE001  # an update of any shape must not stop the next
-            await self._park(key, raw, where(error))
-            return
         if event.kind is EventKind.TYPING:
             await self._composing.seen(channel, event)
         if event.kind in {EventKind.IGNORED, EventKind.TYPING}:
             return
+        key = self.ear.key(raw)
         async with self._turn_of(event.chat_id):
             try:
                 fresh = await self._handle(key, event)
@@ -186,9 +192,3 @@ class Inbox:
         if len(self._chats) > 10_000:
             self._chats = {chat: lock for chat, lock in self._chats.items() if lock.locked()}
         return self._chats.setdefault(chat_id, asyncio.Lock())
-
-    def _chat_of(self, raw: Raw) -> str:
-        try:
-            return self.ear.parse(raw).chat_id
-        except Exception:  # noqa: BLE001  # `receive` parks it
-            return ""

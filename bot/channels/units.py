@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import accumulate
 
 
@@ -18,6 +19,8 @@ def utf16_length(text: str) -> int:
 
 def clean(text: str) -> str:
     """Replace what PostgreSQL or UTF-8 can't hold, lone surrogates and NUL, one for one: indices stay."""
+    if text.isprintable():
+        return text
     return "".join("\ufffd" if char == "\x00" or "\ud800" <= char <= "\udfff" else char for char in text)
 
 
@@ -25,7 +28,9 @@ class Ruler:
     """Turns offsets of one text between UTF-16 units and code points; an offset outside it goes to the nearest end."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *accumulate(width(char) for char in text)]
+        # Most texts have no character beyond U+FFFF: there both counts are one.
+        plain = max(text, default="") <= "\uffff"
+        self._starts: Sequence[int] = range(len(text) + 1) if plain else [0, *accumulate(width(char) for char in text)]
 
     def to_points(self, offset: int) -> int:
         """Code point index of a UTF-16 offset; inside a surrogate pair: the character after it."""
