@@ -78,7 +78,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="zabota-bench-", ignore_cleanup_errors=True) as folder:
         # The database's own user must be able to walk through; what matters in it lies in a folder of its own.
         Path(folder).chmod(0o711)
-        work = measure(names, quick=given.quick, path=given.json, folder=Path(folder), console=Console(width=None if sys.stdout.isatty() else 140))
+        work = measure(
+            names,
+            quick=given.quick,
+            path=given.json,
+            folder=Path(folder),
+            console=Console(width=None if sys.stdout.isatty() else 140),
+        )
         asyncio.run(until_asked(work))
 
 

@@ -11,7 +11,9 @@ from aiohttp import web
 from storage.embedded import dsn
 from tests.bench.programs import play, tell
 
-TABLE = "CREATE TABLE IF NOT EXISTS bare_inbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body jsonb NOT NULL)"
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS bare_inbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body jsonb NOT NULL)"
+)
 INSERT = "INSERT INTO bare_inbox (body) VALUES ($1::jsonb)"
 
 

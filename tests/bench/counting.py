@@ -15,7 +15,8 @@ COUNTS = """
 SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 100) AS query, calls, total_exec_time AS ms,
        shared_blks_hit + shared_blks_read AS blocks
 FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND query !~* '^(begin|commit|rollback|savepoint|release|set|show|deallocate)' AND query !~ '(pg_stat|pg_catalog|bench)'
+  AND query !~* '^(begin|commit|rollback|savepoint|release|set|show|deallocate)'
+  AND query !~ '(pg_stat|pg_catalog|bench)'
 ORDER BY calls DESC
 """
 COMMITS = "SELECT xact_commit AS bench FROM pg_stat_database WHERE datname = current_database()"

@@ -16,7 +16,7 @@ from tests.bench.sides import Side, greet, sandbox, service_config
 
 TALK = 4.0
 """Messages a second of live talk, both ways together."""
-TOKEN = "1000001:SANDBOX"  # noqa: S105  # the local messenger's own
+TOKEN = "1000001:SANDBOX"
 SENT = "SELECT count(*) FROM outbox WHERE priority = 6 AND state = 'sent'"
 
 

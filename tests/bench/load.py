@@ -43,7 +43,9 @@ class Load:
 
     async def watch(self) -> None:
         """Hear what arrives; a curator answers a family's message in its topic."""
-        exchanges = [self.families] if self.families.address == self.curators.address else [self.families, self.curators]
+        exchanges = (
+            [self.families] if self.families.address == self.curators.address else [self.families, self.curators]
+        )
         while True:
             for exchange in exchanges:
                 for heard in await exchange.hear():
@@ -113,8 +115,8 @@ class Load:
     async def land(self, patience: float) -> None:
         """Wait until everything sent has arrived."""
         end = time.time() + patience
-        while time.time() < end and len(self.arrived) < len(self.sent):
-            await asyncio.sleep(LOOK)
+        while time.time() < end and len(self.arrived) < len(self.sent):  # noqa: ASYNC110  # another process knows
+            await asyncio.sleep(LOOK)  # what arrives is heard by looking
 
     def result(self, since: float, until: float) -> dict[str, Any]:
         """What came of it: the rate counts arrivals between the two moments, the times every message."""

@@ -1,4 +1,4 @@
-"""The phones of a load: write as a family or a curator, and hear from the journal what the bot sent to whom and when."""
+"""The phones of a load: they write as people do, and hear from the journal what the bot sent to whom and when."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Exchange:
 
     async def hear(self) -> list[Heard]:
         """Give what the bot has sent since the last look."""
-        query = {"since": self._next, "method": SENDING[self.channel]}
+        query: dict[str, str | int] = {"since": self._next, "method": SENDING[self.channel]}
         async with self._http.get(f"{self.address}/control/journal", params=query) as answer:
             page = await answer.json()
         self._next = page["next"]

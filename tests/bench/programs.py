@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import psutil
 import uvloop
@@ -37,9 +37,8 @@ class Program:
     @classmethod
     async def start(cls, module: str, folder: Path, *, ready: bool = True, **config: Any) -> Program:
         """Start it, and wait for its first line."""
-        folder.mkdir(parents=True, exist_ok=True)
         words = folder / f"{module.rpartition('.')[2]}.log"
-        with words.open("ab") as log:
+        with _log(words) as log:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", module, json.dumps(config)),
                 cwd=ROOT,
@@ -90,6 +89,11 @@ class Program:
         except TimeoutError:
             self.signal(signal.SIGKILL)
             await self._process.wait()
+
+
+def _log(path: Path) -> BinaryIO:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("ab")
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -41,12 +41,12 @@ class Phase:
     @property
     def milliseconds(self) -> float:
         """Processor time of the relay a message, ms."""
-        return 1000 * self.relay / max(1, self.load["relayed"])
+        return 1000.0 * self.relay / max(1, int(self.load["relayed"]))
 
     @property
     def database_milliseconds(self) -> float:
         """Processor time of PostgreSQL a message, ms."""
-        return 1000 * self.database / max(1, self.load["relayed"])
+        return 1000.0 * self.database / max(1, int(self.load["relayed"]))
 
 
 @dataclass
@@ -118,10 +118,16 @@ async def sandbox(*, limits: bool = False) -> AsyncIterator[Process]:
 
 
 def service_config(
-    side: Process, database: str, folder: Path, channels: set[str], *, calm: bool = True, **environ: str
+    side: Process,
+    database: str,
+    folder: Path,
+    channels: set[str],
+    *,
+    calm: bool = True,
+    environ: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """How `service` is to run against these messengers."""
-    given = environment(side.addresses, folder / "data", **environ)
+    given = environment(side.addresses, folder / "data", **(environ or {}))
     for channel in {"telegram", "vk", "max"} - channels:
         given = {name: text for name, text in given.items() if not name.startswith(f"ZABOTA_{channel.upper()}_")}
     if calm:

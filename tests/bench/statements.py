@@ -137,6 +137,6 @@ def _outbound(found: dict[str, Found]) -> list[Figure]:
         figures += [
             Figure("statements", f"out, {who} wrote: statements, one at a time", single["statements"], at_most(3),
                    unit="a message", remark=remark, raw={"drain": drain, "single": single}),
-            Figure("statements", f"out, {who} wrote: commits in a drain", drain["commits"], at_most(1), unit="a message"),
+            Figure("statements", f"out, {who} wrote: commits, drained", drain["commits"], at_most(1), unit="a message"),
         ]  # fmt: skip
     return figures

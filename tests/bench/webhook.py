@@ -33,7 +33,7 @@ async def run(bench: Bench) -> list[Figure]:
         messengers = await stack.enter_async_context(sandbox())
         await greet(messengers.addresses.telegram, (people.curator_of(number) for number in range(people.curators)))
         door = {"ZABOTA_PUBLIC_URL": "https://bench.example.org", "ZABOTA_WEBHOOK_SECRET": SECRET}
-        config = service_config(messengers, database, folder, {"telegram"}, **door)
+        config = service_config(messengers, database, folder, {"telegram"}, environ=door)
         ours = await stack.enter_async_context(program("service", folder, **config, roles=["ingress"]))
         bare = await stack.enter_async_context(program("bare_webhook", folder, database=database))
         for number in range(rounds + 1):
@@ -42,7 +42,9 @@ async def run(bench: Bench) -> list[Figure]:
                 if number:  # the first round only warms
                     found[name].append(result)
         kept = {name: await value(database, query) for name, query in KEPT.items()}
-    processor = [f"{name} {statistics.median(one['processor_ms'] for one in rounds):.2f} ms" for name, rounds in found.items()]
+    processor = [
+        f"{name} {statistics.median(one['processor_ms'] for one in rounds):.2f} ms" for name, rounds in found.items()
+    ]
     return [
         compared(
             "webhook", "requests a second, 64 kept connections", [one["rate"] for one in found["ours"]],
