@@ -123,7 +123,8 @@ class App:
             else []
         )
         of_a_sender = table.of_a_sender(self.db, self.files, self.folder) if "sender" in self.roles else []
-        return [*of_the_clock, *of_a_sender]
+        of_a_worker = table.of_a_worker(self.db) if "worker" in self.roles else []
+        return [*of_the_clock, *of_a_worker, *of_a_sender]
 
     def _sender(self, port: Port) -> Sender:
         rates = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -93,14 +94,18 @@ class Inbox:
         if event is not None:
             await self._take(raw, event)
 
+    def _key(self, raw: Raw) -> str:
+        """The update's key, digested: a messenger's own key may hold the number of somebody who refused to be kept."""
+        return hashlib.blake2b(self.ear.key(raw).encode(), digest_size=16).hexdigest()
+
     async def _understood(self, raw: Raw) -> Event | None:
         """What the update means; None where it has been parked for its shape."""
         try:
             return self.ear.parse(raw)
         except Unparseable as strange:
-            await self._park(self.ear.key(raw), raw, str(strange))
+            await self._park(self._key(raw), raw, str(strange))
         except Exception as error:  # noqa: BLE001  # an update of any shape must not stop the next
-            await self._park(self.ear.key(raw), raw, where(error))
+            await self._park(self._key(raw), raw, where(error))
         return None
 
     async def _take(self, raw: Raw, event: Event) -> None:
@@ -111,7 +116,7 @@ class Inbox:
             await self._composing.seen(channel, event)
         if event.kind in {EventKind.IGNORED, EventKind.TYPING}:
             return
-        key = self.ear.key(raw)
+        key = self._key(raw)
         async with self._turn_of(event.chat_id):
             try:
                 fresh = await self._handle(key, event)

@@ -132,7 +132,11 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
         if not danger and await dialogues.take(turn):
             return
         await relay.from_family(turn, content)
-    elif event.kind is EventKind.BUTTON:
+        return
+    arrival = turn.arrival
+    if arrival.identity_id != arrival.last_identity_id and arrival.identity_id and arrival.person_id:
+        await people.uses(turn.tx, arrival.person_id, arrival.identity_id)
+    if event.kind is EventKind.BUTTON:
         await dialogues.pressed(turn)
     elif event.kind is EventKind.START:
         await dialogues.menu(turn)

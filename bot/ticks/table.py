@@ -12,6 +12,7 @@ from bot.ticks import attachments, dialogues, partitions, retention, watch
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
 from bot.ticks.orphans import Orphans
+from bot.ticks.unassigned import Unassigned
 from curators.staff import StaffRoom
 from storage.transaction import Database
 from storage.vault import Vault
@@ -24,12 +25,19 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
     zone = settings.timezone.key
     open_dialogues = dialogues.Dialogues(settings, staff, time, vault)
     return [
-        Tick("partitions", DAY, alone(db, "partitions", partitions.make)),
         Tick("alarms", 5.0, alone(db, "alarms", Teller(staff, time, zone).work)),
         Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
+        Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
-        Tick("chats", HOUR, alone(db, "chats", dialogues.sweep)),
         Tick("watch", 30.0, alone(db, "watch", watch.look)),
+    ]
+
+
+def of_a_worker(db: Database) -> list[Tick]:
+    """Ticks of the role `worker`: the upkeep of the database, which nobody waits for."""
+    return [
+        Tick("partitions", DAY, alone(db, "partitions", partitions.make)),
+        Tick("chats", HOUR, alone(db, "chats", dialogues.sweep)),
         Tick("retention", HOUR, alone(db, "retention", retention.sweep)),
     ]
 

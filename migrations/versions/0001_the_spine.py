@@ -347,6 +347,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('family_id', 'kind', name=op.f('uq_thread_family_id_kind')),
     postgresql_with={'fillfactor': 80}
     )
+    op.create_index('ix_thread_waiting', 'thread', ['id'], unique=False, postgresql_where=sa.text('waiting_since IS NOT NULL'))
     op.create_table('console',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('curator_id', sa.BigInteger(), nullable=False),
@@ -422,6 +423,7 @@ def downgrade() -> None:
     op.drop_index('ix_console_lane_id', table_name='console')
     op.drop_index('ix_console_curator_active', table_name='console', postgresql_where=sa.text('active'))
     op.drop_table('console')
+    op.drop_index('ix_thread_waiting', table_name='thread', postgresql_where=sa.text('waiting_since IS NOT NULL'))
     op.drop_table('thread')
     op.drop_index(op.f('ix_invite_person_id'), table_name='invite')
     op.drop_index(op.f('ix_invite_curator_id'), table_name='invite')

@@ -13,7 +13,11 @@ class Thread(Row):
     """One conversation of a family: with its curator (`kind` curator) or, apart from it, with its doctor."""
 
     __tablename__ = "thread"
-    __table_args__ = (UniqueConstraint("family_id", "kind"), {"postgresql_with": {"fillfactor": 80}})
+    __table_args__ = (
+        UniqueConstraint("family_id", "kind"),
+        Index("ix_thread_waiting", "id", postgresql_where=text("waiting_since IS NOT NULL")),
+        {"postgresql_with": {"fillfactor": 80}},
+    )
 
     id: Mapped[Key]
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))

@@ -30,6 +30,7 @@ UPDATE identity SET curator_id = $2, acts_as_curator = true, blocked_at = NULL, 
 CURATOR_OF = "SELECT curator_id FROM identity WHERE id = $1"
 BLOCKED = "UPDATE identity SET blocked_at = $2 WHERE id = $1 AND (blocked_at IS NULL) <> ($2::timestamptz IS NULL)"
 NAMED = "UPDATE identity SET name = $2 WHERE id = $1 AND name IS DISTINCT FROM $2"
+USES = "UPDATE person SET identity_id = $2 WHERE id = $1"
 ACT_AS = "UPDATE identity SET acts_as_curator = $2 WHERE id = $1"
 UNLINK = "UPDATE identity SET person_id = NULL WHERE id = $1"
 
@@ -92,6 +93,11 @@ async def curator_of(tx: Tx, identity_id: int) -> int:
 async def unlink(tx: Tx, identity_id: int) -> None:
     """The account (a lost phone) is nobody's any more."""
     await tx.run(UNLINK, identity_id)
+
+
+async def uses(tx: Tx, person_id: int, identity_id: int) -> None:
+    """This is the account the person uses now: answers go here."""
+    await tx.run(USES, person_id, identity_id)
 
 
 async def blocked(tx: Tx, identity_id: int, at: object | None) -> None:
