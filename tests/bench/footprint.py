@@ -102,17 +102,21 @@ async def measured(bench: Bench, messengers: Process, channels: set[str], people
 
 
 async def run(bench: Bench) -> list[Figure]:
-    """One messenger, then all three."""
+    """One messenger (not in a quick run), then all three."""
     families, curators = bench.pick(20, 200), bench.pick(10, 20)
-    async with sandbox() as messengers:
-        one = await measured(bench, messengers, {"telegram"}, People(families, curators, "telegram", "telegram"))
+    figures = []
+    if not bench.quick:
+        async with sandbox() as messengers:
+            one = await measured(bench, messengers, {"telegram"}, People(families, curators, "telegram", "telegram"))
+        figures += _figures("Telegram alone", one, 260)
     async with sandbox() as messengers:
         three = await measured(bench, messengers, {"telegram", "vk", "max"}, People(families, curators))
+    return [*figures, *_figures("all three messengers", three, 340)]
+
+
+def _figures(what: str, found: Footprint, most: float) -> list[Figure]:
     return [
-        Figure("footprint", "memory with one messenger (Telegram), after work", one.worked, at_most(260), unit="MB",
-               remark=f"{one.empty:.0f} MB just started."),
-        Figure("footprint", "memory with all three, after work", three.worked, at_most(340), unit="MB",
-               remark=f"{three.empty:.0f} MB just started."),
-        Figure("footprint", "start to ready, warm, all three", three.ready, at_most(8), unit="s",
-               remark=f"With Telegram alone {one.ready:.1f} s."),
+        Figure("footprint", f"memory with {what}, after work", found.worked, at_most(most), unit="MB",
+               remark=f"{found.empty:.0f} MB just started."),
+        Figure("footprint", f"start to ready, warm, {what}", found.ready, at_most(8), unit="s"),
     ]  # fmt: skip

@@ -131,15 +131,16 @@ async def run(bench: Bench) -> list[Figure]:
     """One process, two, and two that are killed."""
     one = await drained(bench, "one", 1)
     two = await drained(bench, "two", 2)
-    killed = await drained(bench, "killed", 2, KILLS)
+    kills = bench.pick(2, KILLS)
+    killed = await drained(bench, "killed", 2, kills)
     raw = {name: asdict(found) for name, found in (("one", one), ("two", two), ("killed", killed))}
-    most = KILLS * IN_AIR
+    most = kills * IN_AIR
     return [
         Figure("outbox", "one process: messages", one.rate, at_least(5000), unit="a second", raw=raw),
         Figure("outbox", "two processes: messages, each", two.rate / 2, at_least(5000), unit="a second",
                remark=f"Together {two.rate:,.0f} a second, PostgreSQL on the same cores."),
         Figure("outbox", "out of order", float(one.disorder + two.disorder + killed.disorder), at_most(0)),
-        Figure("outbox", f"lost in {KILLS} SIGKILLs", float(killed.lost), at_most(0)),
-        Figure("outbox", f"repeated in {KILLS} SIGKILLs", float(killed.repeated), at_most(most),
+        Figure("outbox", f"lost in {kills} SIGKILLs", float(killed.lost), at_most(0)),
+        Figure("outbox", f"repeated in {kills} SIGKILLs", float(killed.repeated), at_most(most),
                remark=f"Only what was in the air may repeat: at most {IN_AIR} a kill ({most})."),
     ]  # fmt: skip

@@ -13,12 +13,12 @@ from typing import Any, cast
 
 from bot.channels.capability import BY_CHANNEL
 from bot.channels.port import Address, Port, Sent
-from bot.deliver import Courier
-from bot.delivery import Delivery
-from bot.files import Files
 from bot.outbox import Sender
-from bot.settle import settle
-from bot.trip import Console
+from bot.sending.deliver import Courier
+from bot.sending.delivery import Delivery
+from bot.sending.files import Files
+from bot.sending.settle import settle
+from bot.sending.trip import Console
 from storage.content import Content
 from storage.queries.sending import Claimed
 from storage.transaction import Database

@@ -68,9 +68,9 @@ async def run(bench: Bench) -> list[Figure]:
     """Four blows, one after another; each request takes a while, so that there is always one in the air."""
     people = People(families=20, curators=10, family_on="telegram")
     folder = bench.folder / "takeover"
-    blows = [("ingress", signal.SIGKILL), ("sender", signal.SIGKILL)]
+    blows = [("ingress", signal.SIGSTOP), ("sender", signal.SIGSTOP)]
     if not bench.quick:
-        blows += [("ingress", signal.SIGSTOP), ("sender", signal.SIGSTOP)]
+        blows += [("ingress", signal.SIGKILL), ("sender", signal.SIGKILL)]
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(bench.ground.database())
         await seed(database, people)
