@@ -10,8 +10,8 @@ import typer
 
 from bot.commands import COMMANDS
 from bot.commands.usage import usage_fault
-from bot.refusal import Refusal, Status, leaves, unexpected
-from bot.terminal import say
+from bot.shell.refusal import Refusal, Status, leaves, unexpected
+from bot.shell.terminal import say
 
 PROGRAM = "python -m bot"
 

@@ -13,21 +13,21 @@ import structlog
 from bot.channels.port import ChannelError, Ear, Me, Port
 from bot.clock import Clock, Tick
 from bot.clock_time import ServiceTime
-from bot.console_port import ConsoleDesk
-from bot.deliver import Courier, Delivery
-from bot.files import Files
-from bot.health import Health
 from bot.inbox import Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
 from bot.route import decide
+from bot.sending.console_port import ConsoleDesk
+from bot.sending.deliver import Courier, Delivery
+from bot.sending.files import Files
+from bot.sending.settle import settle
 from bot.settings import Settings, secret_keys
-from bot.settle import settle
-from bot.subscriber import Subscriber
 from bot.ticks import table
 from bot.web.door import Door
+from bot.web.health import Health
 from bot.web.probes import Probes
 from bot.web.server import WebServer
+from bot.web.subscriber import Subscriber
 from curators.staff import StaffRoom
 from storage.migrating import newest
 from storage.queries.sending import Claimed

@@ -12,10 +12,10 @@ import structlog
 
 from bot import metrics
 from bot.channels.port import Reason
-from bot.delivery import Delivery
-from bot.failures import Slow, shared_rest
 from bot.places import where
-from bot.recorder import Landed, Recorder, Settle
+from bot.sending.delivery import Delivery
+from bot.sending.failures import Slow, shared_rest
+from bot.sending.recorder import Landed, Recorder, Settle
 from storage.queries import sending
 from storage.queries.sending import Claimed
 from storage.transaction import AGAIN, Database, StorageAway

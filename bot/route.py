@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot import dialogues, roles
+from bot.dialogues import roles
+from bot.dialogues import talk as dialogues
 from curators import changes, danger_watch, joining, relay
 from curators.codes import read_code
 from curators.console import card, entry

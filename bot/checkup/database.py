@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.checkup.finding import Finding, fault, fine, note
-from bot.opening import knows, version
-from bot.refusal import Refusal
+from bot.shell.opening import knows, version
+from bot.shell.refusal import Refusal
 from storage import migrating
 from storage.transaction import Database, StorageAway, Tx
 

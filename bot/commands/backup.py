@@ -18,8 +18,8 @@ File = Annotated[Path, typer.Argument(metavar="ФАЙЛ")]
 @app.command("backup")
 def backup_command(file: File) -> None:
     """Записать копию базы в файл; работе службы не мешает."""
-    from bot.acting import act, settings_or_refuse
-    from bot.terminal import say
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.terminal import say
 
     act(settings_or_refuse(), lambda settings: _backup(settings, file))
     say(
@@ -31,9 +31,9 @@ def backup_command(file: File) -> None:
 @app.command("restore")
 def restore_command(file: File) -> None:
     """Восстановить базу из копии; база должна быть пустой, служба — остановлена."""
-    from bot.acting import act, settings_or_refuse
-    from bot.refusal import Refusal, Status
-    from bot.terminal import say
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.refusal import Refusal, Status
+    from bot.shell.terminal import say
 
     if not file.is_file():
         raise Refusal(Status.BAD_INPUT, f"{file}: такого файла нет.")
@@ -44,8 +44,8 @@ def restore_command(file: File) -> None:
 
 
 async def _backup(settings: Settings, file: Path) -> None:
-    from bot.opening import address, version
-    from bot.refusal import Refusal, Status
+    from bot.shell.opening import address, version
+    from bot.shell.refusal import Refusal, Status
     from storage.backup import BackupError, dump
 
     async with address(settings) as url:
@@ -59,8 +59,8 @@ async def _backup(settings: Settings, file: Path) -> None:
 
 async def _restore(settings: Settings, file: Path) -> bool:
     """Restore; whether our keys open what is in it."""
-    from bot.opening import address, version
-    from bot.refusal import Refusal, Status
+    from bot.shell.opening import address, version
+    from bot.shell.refusal import Refusal, Status
     from storage.backup import BackupError, restore
 
     async with address(settings) as url:

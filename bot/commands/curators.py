@@ -22,12 +22,12 @@ def dismiss_command(
     curator_id: Annotated[str, typer.Argument(metavar="CURATOR_ID", help="curator_id из файла кураторов.")],
 ) -> None:
     """Закрыть уволенному доступ: пульт закрывается сразу, темы семей из него удаляются."""
-    from bot.acting import act, settings_or_refuse
-    from bot.terminal import say
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.terminal import say
 
     async def dismiss(settings: Settings) -> list[str]:
-        from bot.dismissing import dismiss
-        from bot.opening import open_database
+        from bot.shell.opening import open_database
+        from bot.upkeep.dismissing import dismiss
 
         async with open_database(settings) as db:
             return await dismiss(db, curator_id)

@@ -17,15 +17,15 @@ def demo_clock(
     seconds: Annotated[float, typer.Argument(min=0, help="На сколько секунд время сервиса впереди настоящего.")],
 ) -> None:
     """Перевести часы демонстрации."""
-    from bot.acting import act, settings_or_refuse
-    from bot.refusal import Refusal, Status
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.refusal import Refusal, Status
 
     settings = settings_or_refuse()
     if not settings.demo_clock:
         raise Refusal(Status.USAGE, "Часы переводятся только в демонстрации: задайте ZABOTA_DEMO_CLOCK=true.")
 
     async def move(settings: Settings) -> None:
-        from bot.opening import open_database
+        from bot.shell.opening import open_database
         from storage.queries import clock
 
         async with open_database(settings) as db, db.transaction() as tx:

@@ -16,9 +16,9 @@ app = typer.Typer()
 @app.command("doctor")
 def doctor() -> None:
     """Проверить всё, что нужно службе, и сказать, что делать с каждой неисправностью."""
-    from bot.acting import act, settings_or_refuse
     from bot.checkup.finding import Level
-    from bot.refusal import Refusal, Status
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.refusal import Refusal, Status
 
     settings = settings_or_refuse()
     found = act(settings, look)
@@ -33,7 +33,7 @@ async def look(settings: Settings) -> list[Finding]:
     from bot.checkup import database, machine, messengers
     from bot.checkup.finding import fault, note
     from bot.connect import connect_all
-    from bot.opening import address
+    from bot.shell.opening import address
     from storage.embedded import EmbeddedError
 
     found = _told([note("Настройки", remark) for remark in settings.remarks])

@@ -29,9 +29,9 @@ def import_command(
     kind: Annotated[KindName, typer.Option(help="Что в файле.")],
 ) -> None:
     """Внести людей из файла: всё или ничего, повторный импорт ничего не меняет (docs/files.md)."""
-    from bot.acting import act, settings_or_refuse
     from bot.imports.kinds import bring_in, read_file
-    from bot.terminal import progress_bar, say
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.terminal import progress_bar, say
 
     settings = settings_or_refuse()
     given = read_file(file, kind)
@@ -39,8 +39,8 @@ def import_command(
     async def bring(settings: Settings) -> list[str]:
         from bot.clock_time import ServiceTime
         from bot.imports.outcome import Context
-        from bot.opening import open_database
         from bot.settings import secret_keys
+        from bot.shell.opening import open_database
         from storage.queries import roster
         from storage.vault import Vault
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from bot.inviting import Invite
     from bot.settings import Settings
+    from bot.upkeep.inviting import Invite
 
 app = typer.Typer()
 
@@ -39,12 +39,12 @@ def invites_command(
     output: Annotated[Format, typer.Option("--format", help="Как печатать.")] = Format.CSV,
 ) -> None:
     """Напечатать коды приглашений и ссылки с ними; у кого действующего кода нет, тому сделать новый на 30 дней."""
-    from bot.acting import act, settings_or_refuse
+    from bot.shell.acting import act, settings_or_refuse
 
     async def read(settings: Settings) -> list[Invite]:
         from bot.clock_time import ServiceTime
-        from bot.inviting import invites, link_bases
-        from bot.opening import open_database
+        from bot.shell.opening import open_database
+        from bot.upkeep.inviting import invites, link_bases
         from storage.queries import roster
 
         bases = await link_bases(settings)
@@ -58,7 +58,7 @@ def invites_command(
 
 def show(found: Sequence[Invite], output: Format) -> None:
     """Print them."""
-    from bot.inviting import Invite
+    from bot.upkeep.inviting import Invite
 
     if output is Format.JSON:
         sys.stdout.write(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1) + "\n")

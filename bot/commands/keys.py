@@ -15,15 +15,15 @@ app = typer.Typer(name="keys", help="Ключи шифрования.")
 @app.command("rotate")
 def rotate_command() -> None:
     """Перешифровать всё первым из ключей ZABOTA_SECRET_KEYS; прерванное продолжает с того же места."""
-    from bot.acting import act, settings_or_refuse
-    from bot.refusal import Refusal, Status
-    from bot.terminal import say
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.refusal import Refusal, Status
+    from bot.shell.terminal import say
 
     async def rotate_all(settings: Settings) -> tuple[int, int]:
-        from bot.opening import open_database
-        from bot.rotating import rotate
         from bot.settings import secret_keys
-        from bot.terminal import progress_bar
+        from bot.shell.opening import open_database
+        from bot.shell.terminal import progress_bar
+        from bot.upkeep.rotating import rotate
 
         keys = secret_keys(settings)
         async with open_database(settings) as db:

@@ -15,15 +15,15 @@ app = typer.Typer()
 @app.command("migrate")
 def migrate() -> None:
     """Привести схему базы к версии этой программы."""
-    from bot.acting import act, settings_or_refuse
+    from bot.shell.acting import act, settings_or_refuse
 
     act(settings_or_refuse(), bring)
 
 
 async def bring(settings: Settings) -> None:
     """Migrate and tell from which version to which."""
-    from bot.opening import address, bring_up
-    from bot.terminal import say
+    from bot.shell.opening import address, bring_up
+    from bot.shell.terminal import say
 
     async with address(settings) as url:
         before, after = await bring_up(url)

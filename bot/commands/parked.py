@@ -48,10 +48,10 @@ def discard_command(ids: Annotated[list[int], typer.Argument(metavar="№…", h
 
 
 def _with_database(work: Callable[[Settings, Database], Coroutine[Any, Any, None]]) -> None:
-    from bot.acting import act, settings_or_refuse
+    from bot.shell.acting import act, settings_or_refuse
 
     async def do(settings: Settings) -> None:
-        from bot.opening import open_database
+        from bot.shell.opening import open_database
 
         async with open_database(settings) as db:
             await work(settings, db)
@@ -63,7 +63,7 @@ async def _list(_: Settings, db: Database) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bot.terminal import say
+    from bot.shell.terminal import say
     from storage.queries import inbox
 
     async with db.transaction() as tx:
@@ -84,7 +84,7 @@ async def _show(db: Database, number: int) -> None:
 
     import orjson
 
-    from bot.shape import shape
+    from bot.upkeep.shape import shape
     from storage.queries import inbox
 
     await _known(db, [number])
@@ -96,9 +96,9 @@ async def _show(db: Database, number: int) -> None:
 async def _replay(settings: Settings, db: Database, ids: list[int] | None) -> None:
     from bot.app import App
     from bot.connect import connect_all
-    from bot.refusal import Refusal, Status
-    from bot.replay import Fate, inboxes, replay
-    from bot.terminal import say
+    from bot.shell.refusal import Refusal, Status
+    from bot.shell.terminal import say
+    from bot.upkeep.replay import Fate, inboxes, replay
     from storage.queries import inbox
 
     if ids:
@@ -128,7 +128,7 @@ async def _replay(settings: Settings, db: Database, ids: list[int] | None) -> No
 
 
 async def _discard(db: Database, ids: list[int]) -> None:
-    from bot.terminal import say
+    from bot.shell.terminal import say
     from storage.queries import inbox
 
     await _known(db, ids)
@@ -140,7 +140,7 @@ async def _discard(db: Database, ids: list[int]) -> None:
 
 async def _known(db: Database, ids: list[int]) -> None:
     """Refuse everything where any number is not in the list: a slip of the finger must not half work."""
-    from bot.refusal import Refusal, Status
+    from bot.shell.refusal import Refusal, Status
     from storage.queries import inbox
 
     async with db.transaction() as tx:

@@ -30,10 +30,10 @@ def run(
 ) -> None:
     """Запустить сервис. Всё, что он знает, — из переменных окружения (docs/settings.md)."""
     roles = read_roles(role)
-    from bot.acting import act, settings_or_refuse
-    from bot.refusal import Refusal, Status
     from bot.settings import SettingsError
-    from bot.terminal import say
+    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.refusal import Refusal, Status
+    from bot.shell.terminal import say
 
     settings = settings_or_refuse(stream=sys.stdout)
     say(*settings.remarks)
@@ -41,6 +41,6 @@ def run(
         settings.require_channels()
     except SettingsError as error:
         raise Refusal(Status.USAGE, *error.faults) from error
-    from bot.run import serve
+    from bot.shell.run import serve
 
     act(settings, partial(serve, roles=roles))

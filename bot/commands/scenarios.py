@@ -17,8 +17,8 @@ def check_command(
     ] = None,
 ) -> None:
     """Проверить сценарии и проиграть их примеры; ошибки называют файл, строку и что сделать."""
-    from bot.refusal import Refusal, Status
-    from bot.terminal import say
+    from bot.shell.refusal import Refusal, Status
+    from bot.shell.terminal import say
     from scenarios.check import check
 
     if missing := [f"{file}: такого файла нет." for file in files or () if not file.exists()]:

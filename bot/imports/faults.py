@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.refusal import Refusal, Status
+from bot.shell.refusal import Refusal, Status
 
 ROW = "строка"
 """Stands for the column where the whole row is at fault."""

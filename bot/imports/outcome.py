@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.terminal import Progress, silent
+from bot.shell.terminal import Progress, silent
 from storage.queries import importing
 from storage.transaction import Tx
 from storage.vault import Vault

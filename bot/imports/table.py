@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.imports.faults import ROW, Faults
-from bot.refusal import Refusal, Status
+from bot.shell.refusal import Refusal, Status
 
 T = TypeVar("T")
 ENCODING = "файл не в UTF-8: сохраните его как «CSV UTF-8» (кодировки Windows и UTF-16 не подходят)"

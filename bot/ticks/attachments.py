@@ -8,7 +8,7 @@ import socket
 import time
 from pathlib import Path
 
-from bot.files import Files
+from bot.sending.files import Files
 from storage.queries import alarms
 from storage.transaction import Database
 

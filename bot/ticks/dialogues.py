@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.clock_time import ServiceTime
-from bot.dialogue_clock import AT_ONCE, tick
+from bot.dialogues.clock import AT_ONCE, tick
 from bot.settings import Settings
 from curators.staff import StaffRoom
 from scenarios.quiet import Quiet

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.clock import Tick
 from bot.clock_time import ServiceTime
-from bot.files import Files
+from bot.sending.files import Files
 from bot.settings import Settings
 from bot.ticks import attachments, dialogues, partitions, retention, watch
 from bot.ticks.alarms import Teller

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.health import LATE
+from bot.web.health import LATE
 from storage.queries import alarms, health
 from storage.queries.health import Spoke, Waiting
 from storage.queries.outbox import Priority

@@ -10,7 +10,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import metrics
-from bot.health import Health, Look
+from bot.web.health import Health, Look
 
 BEAT = 0.5
 ALIVE = 5.0

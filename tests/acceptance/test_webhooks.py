@@ -152,7 +152,7 @@ async def test_polling_takes_an_old_webhook_away(database_url: str, tmp_path: Pa
 async def test_registering_is_tried_until_the_messenger_is_back(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.subscriber.BEAT", 0.2)
+    monkeypatch.setattr("bot.web.subscriber.BEAT", 0.2)
     async with hooked(database_url, tmp_path) as rig:
         subscriber = rig.app.channels["telegram"].subscriber
         assert subscriber is not None

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 
 from bot.imports.kinds import bring_in, read_file
 from bot.imports.outcome import Context, Outcome
-from bot.refusal import Refusal, Status
+from bot.shell.refusal import Refusal, Status
 from storage.transaction import Database
 from storage.vault import Vault
 

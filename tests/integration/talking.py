@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot import dialogue_clock
+from bot.dialogues import clock as dialogue_clock
 from bot.settings import secret_keys
 from curators.staff import StaffRoom
 from storage.vault import Vault

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock, Tick
-from bot.files import Files
+from bot.sending.files import Files
 from bot.ticks import attachments, partitions, retention, watch
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from cryptography.fernet import Fernet
 
-from bot import dialogue_clock
+from bot.dialogues import clock as dialogue_clock
 from curators.staff import StaffRoom
 from scenarios.quiet import Quiet
 from storage.vault import Vault

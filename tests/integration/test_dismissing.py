@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dismissing import dismiss
-from bot.refusal import Refusal, Status
+from bot.shell.refusal import Refusal, Status
+from bot.upkeep.dismissing import dismiss
 from storage.transaction import Database
 from tests.integration.importing import desk
 

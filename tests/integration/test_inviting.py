@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inviting import Kind, invites
+from bot.upkeep.inviting import Kind, invites
 from curators.codes import read_code
 from storage.transaction import Database
 from tests.integration.importing import NOW, Desk, desk

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.shape import shape
+from bot.upkeep.shape import shape
 from tests.hooked import written
 from tests.integration.program import KEY, Ended, bot, environment
 from tests.rig import Rig, until

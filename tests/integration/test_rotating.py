@@ -8,8 +8,8 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import LargeBinary
 
-from bot import rotating
-from bot.rotating import rotate
+from bot.upkeep import rotating
+from bot.upkeep.rotating import rotate
 from storage.models import Row
 from storage.queries.sealing import COLUMNS
 from storage.transaction import Database

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.health import GRACE, LATE, Reading, judge
 from bot.ticks import watch
 from bot.ticks.alarm_words import WORDS, words
+from bot.web.health import GRACE, LATE, Reading, judge
 from storage.queries.health import Spoke, Waiting
 from storage.queries.outbox import Priority
 

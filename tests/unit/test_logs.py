@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import logs
+from bot.shell import logs
 from tests.unit.settings.given import DATABASE, TELEGRAM, read
 
 

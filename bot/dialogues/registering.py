@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from bot.speaking import say, standing, vault_of
+from bot.dialogues.speaking import say, standing, vault_of
 from curators.assign import choose_curator
 from curators.audiences import audience_words
 from curators.heading import MESSENGERS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from bot import menus
-from bot.speaking import say
+from bot.dialogues import menus
+from bot.dialogues.speaking import say
 from curators.turn import Turn
 from scenarios.texts import line
 from scenarios.words import same

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.port import Reason
-from bot.delivery import Delivery, Lost
+from bot.sending.delivery import Delivery, Lost
 from curators import marks
 from curators.console import card
 from curators.marks import DELIVERED, FAILED, QUEUED, Fate

@@ -11,8 +11,8 @@ from dataclasses import replace
 import structlog
 
 from bot.channels.port import Reason
-from bot.delivery import Delivery
 from bot.places import where
+from bot.sending.delivery import Delivery
 from storage.queries import alarms, sending
 from storage.queries.sending import Claimed
 from storage.transaction import AGAIN, Database, StorageAway, Tx

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from bot import menus, registering
-from bot.speaking import say
+from bot.dialogues import menus, registering
+from bot.dialogues.speaking import say
 from curators import calling
 from curators.console import card
 from curators.heading import MESSENGERS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot import leading
-from bot.speaking import known
+from bot.dialogues import leading
+from bot.dialogues.speaking import known
 from curators.staff import Staff
 from curators.turn import Turn
 from scenarios import engine

@@ -9,8 +9,8 @@ from typing import Literal
 
 from bot.channels.port import ChannelError
 from bot.connect import connect_all
-from bot.refusal import Refusal, Status
 from bot.settings import Settings
+from bot.shell.refusal import Refusal, Status
 from curators.codes import new_code
 from curators.console.invites import LIVES
 from storage.queries import inviting

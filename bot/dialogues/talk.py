@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from bot import deeds, leading, menus, roles
-from bot.speaking import say, standing
+from bot.dialogues import deeds, leading, menus, roles
+from bot.dialogues.speaking import say, standing
 from curators.auto_line import called
 from curators.turn import Turn
 from curators.who_now import family_of, who_now

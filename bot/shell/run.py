@@ -13,10 +13,10 @@ import structlog
 from bot.app import STOP_WITHIN, App
 from bot.channels.port import ChannelError
 from bot.connect import connect_all
-from bot.opening import open_database
-from bot.refusal import Refusal, Status, leaves, unexpected
 from bot.settings import Settings
-from bot.terminal import say
+from bot.shell.opening import open_database
+from bot.shell.refusal import Refusal, Status, leaves, unexpected
+from bot.shell.terminal import say
 from storage.transaction import StorageAway
 
 log = structlog.get_logger()

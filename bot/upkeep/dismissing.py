@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.clock_time import ServiceTime
-from bot.refusal import Refusal, Status
+from bot.shell.refusal import Refusal, Status
 from curators.console.closing import dismiss as close_all
 from storage.queries import importing, roster
 from storage.transaction import Database

@@ -6,7 +6,7 @@ import structlog
 
 from bot.channels.parts import parts
 from bot.channels.port import Permanent, Reason
-from bot.trip import Trip
+from bot.sending.trip import Trip
 from storage.content import Content
 from storage.queries import talk
 

@@ -10,8 +10,8 @@ import asyncpg
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.refusal import Refusal, Status
 from bot.settings import Settings
+from bot.shell.refusal import Refusal, Status
 from storage import migrating
 from storage.embedded import running
 from storage.transaction import Database

@@ -13,8 +13,8 @@ import structlog
 from pydantic import SecretStr
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from bot.refusal import frames, leaves
 from bot.settings import Settings
+from bot.shell.refusal import frames, leaves
 
 OURS = ("bot", "curators", "scenarios", "storage", "sandbox")
 QUIET = logging.WARNING

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from bot import deeds
-from bot.speaking import known, say, vault_of
+from bot.dialogues import deeds
+from bot.dialogues.speaking import known, say, vault_of
 from curators.turn import Turn
 from scenarios import asking, engine
 from scenarios.effects import StartScenario

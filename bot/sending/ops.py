@@ -10,8 +10,8 @@ import orjson
 
 from bot.channels.parts import Part, parts
 from bot.channels.port import Permanent, Port, Reason, TopicGone
-from bot.topics import HOPELESS, ensure_topic, forget_topic, send_card
-from bot.trip import Trip
+from bot.sending.topics import HOPELESS, ensure_topic, forget_topic, send_card
+from bot.sending.trip import Trip
 from curators.heading import headed
 from storage import content as contents
 from storage.content import Content, Span

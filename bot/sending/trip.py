@@ -13,8 +13,8 @@ import structlog
 
 from bot.channels.parts import Part, parts
 from bot.channels.port import Address, Permanent, Port, Reason, Sent, TooBig, Transient, Unknown
-from bot.delivery import Lost
-from bot.files import DiskFull, Files
+from bot.sending.delivery import Lost
+from bot.sending.files import DiskFull, Files
 from storage.content import Attachment, Content
 from storage.queries import alarms, sending
 from storage.queries.sending import Claimed, Twin

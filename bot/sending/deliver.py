@@ -5,13 +5,13 @@ from __future__ import annotations
 import structlog
 
 from bot.channels.port import ChannelError, ChatMoved, Port, Reason
-from bot.delivery import Delivery as Delivery
-from bot.delivery import Lost as Lost
-from bot.failures import PAUSES, judge
-from bot.files import Files
-from bot.ops import OPS
 from bot.places import where
-from bot.trip import Console, LeaseLost, Pacer, Trip
+from bot.sending.delivery import Delivery as Delivery
+from bot.sending.delivery import Lost as Lost
+from bot.sending.failures import PAUSES, judge
+from bot.sending.files import Files
+from bot.sending.ops import OPS
+from bot.sending.trip import Console, LeaseLost, Pacer, Trip
 from storage.queries import lanes, sending
 from storage.queries.sending import Claimed
 from storage.transaction import AGAIN, Database, StorageAway

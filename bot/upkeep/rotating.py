@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.terminal import Progress, silent
+from bot.shell.terminal import Progress, silent
 from storage.queries import sealing
 from storage.transaction import Database, Record, Tx
 from storage.vault import Sealed, Vault

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import TextIO, TypeVar
 
-from bot import logs
-from bot.refusal import Refusal, Status
 from bot.settings import Settings, SettingsError, load
+from bot.shell import logs
+from bot.shell.refusal import Refusal, Status
 from storage.embedded import EmbeddedError
 from storage.transaction import StorageAway
 from storage.vault import Sealed
