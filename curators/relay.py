@@ -71,8 +71,10 @@ async def from_family(turn: Turn, content: Content) -> int:
     return message_id
 
 
-async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, content: Content) -> None:
-    """Put a family's message into each console that shows its thread."""
+async def show(
+    turn: Turn, desks: list[Desk], thread_id: int, message_id: int, content: Content, *, at: datetime | None = None
+) -> None:
+    """Put a family's message into each console that shows its thread; `at`: when it was kept, if not just now."""
     arrival = turn.arrival
     views = orjson.loads(arrival.views) if arrival.views else {}
     for desk in desks:
@@ -86,7 +88,7 @@ async def show(turn: Turn, desks: list[Desk], thread_id: int, message_id: int, c
                 "say",
                 contents.to_json(shown),
                 message_id=message_id,
-                message_at=turn.now,
+                message_at=at or turn.now,
                 reply_to=arrival.ref_id,
                 view_id=view_id,
                 delay=ALBUM_REST if turn.event.album else 0.0,
@@ -149,16 +151,12 @@ async def _joined_album(turn: Turn, thread_id: int, content: Content, body: str)
         found["id"],
         found["created_at"],
     )
-    if not await talk.join_waiting_album(turn.tx, found["id"], body):
-        late = msgspec.structs.replace(content)
-        answerer_desks = [desk for desk in turn.staff.desks.values() if str(desk.console_id) in _viewing(turn)]
+    left = await talk.join_waiting_album(turn.tx, found["id"], body)
+    if left:
         turn.event = msgspec.structs.replace(turn.event, album=None)
-        await show(turn, answerer_desks, thread_id, found["id"], late)
+        desks = [desk for desk in turn.staff.desks.values() if desk.lane_id in left]
+        await show(turn, desks, thread_id, found["id"], content, at=found["created_at"])
     return True
-
-
-def _viewing(turn: Turn) -> set[str]:
-    return set(orjson.loads(turn.arrival.views)) if turn.arrival.views else set()
 
 
 async def to_person(turn: Turn, where: people.Addressee, content: Content, *, curator_id: int, view_id: int) -> int:
@@ -205,8 +203,7 @@ async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str) -> bo
     if found is None:
         return False
     await talk.mirror_own(turn.tx, turn.arrival.lane_id, turn.event.message_id, found["id"], found["created_at"])
-    if not await talk.join_waiting_album(turn.tx, found["id"], body):
-        assert where.lane_id is not None
+    if where.lane_id in await talk.join_waiting_album(turn.tx, found["id"], body):
         turn.lines.append(
             Line(
                 where.lane_id,

@@ -72,7 +72,7 @@ class Api:
         token, version = given.pop("access_token", None), given.pop("v", None)
         asked.set((name, given))
         self.vk.community.base = _address(request)
-        peer = given.get("peer_id") or given.get("user_id")
+        peer = given.get("peer_id") or given.get("user_id") or _only(given.get("peer_ids"))
 
         async def act() -> web.StreamResponse:
             try:
@@ -185,3 +185,8 @@ async def _given(request: web.Request) -> dict[str, Any]:
         else:
             given.update({name: value for name, value in (await request.post()).items() if isinstance(value, str)})
     return given
+
+
+def _only(peers: Any) -> str | None:
+    """The one conversation that `peer_ids` names; None where it names several."""
+    return str(peers) if peers and "," not in str(peers) else None

@@ -23,13 +23,16 @@ class Invited(NamedTuple):
     """The identity that used it on this messenger."""
 
 
+# A statement of its own: what is read after it has waited must see who used the code meanwhile.
+LOCK = "SELECT 1 FROM invite WHERE code = $1 FOR UPDATE"
+
 BY_CODE = """
 SELECT v.id, v.person_id, v.curator_id, COALESCE(p.full_name, c.full_name), COALESCE(p.consented, false),
        v.revoked_at IS NOT NULL OR v.expires_at < $3 OR c.dismissed_at IS NOT NULL,
        (SELECT i.id FROM identity i WHERE i.channel = $2
           AND (i.person_id = v.person_id OR i.curator_id = v.curator_id) LIMIT 1)
 FROM invite v LEFT JOIN person p ON p.id = v.person_id LEFT JOIN curator c ON c.id = v.curator_id
-WHERE v.code = $1 FOR UPDATE OF v
+WHERE v.code = $1
 """
 
 EXISTS = "SELECT 1 FROM invite WHERE code = $1"
@@ -42,6 +45,7 @@ TRIED = "INSERT INTO code_attempt (channel, user_id) VALUES ($1, $2)"
 
 async def by_code(tx: Tx, code: str, channel: str, now: object) -> Invited | None:
     """Whom the code invites, its row locked: two phones at once can't both use it."""
+    await tx.run(LOCK, code)
     record = await tx.row(BY_CODE, code, channel, now)
     return Invited(*record) if record is not None else None
 

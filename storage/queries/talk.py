@@ -91,14 +91,17 @@ WITH held AS (
     UPDATE lane SET version = version + 1
     WHERE id = ANY(ARRAY(SELECT lane_id FROM outbox WHERE message_id = $1 AND op = 'say' AND state = 'waiting'))
     RETURNING id, in_air
+), joined AS (
+    UPDATE outbox o SET next_at = now() + interval '1 second',
+        payload = jsonb_set(payload, '{attachments}',
+            COALESCE(payload->'attachments', '[]') || COALESCE($2::jsonb->'attachments', '[]'))
+    FROM held
+    WHERE o.lane_id = held.id AND held.in_air IS DISTINCT FROM o.id
+      AND o.message_id = $1 AND o.op = 'say' AND o.state = 'waiting'
+    RETURNING o.lane_id
 )
-UPDATE outbox o SET next_at = now() + interval '1 second',
-    payload = jsonb_set(payload, '{attachments}',
-        COALESCE(payload->'attachments', '[]') || COALESCE($2::jsonb->'attachments', '[]'))
-FROM held
-WHERE o.lane_id = held.id AND held.in_air IS DISTINCT FROM o.id
-  AND o.message_id = $1 AND o.op = 'say' AND o.state = 'waiting'
-RETURNING o.lane_id
+SELECT DISTINCT lane_id FROM outbox
+WHERE message_id = $1 AND op = 'say' AND state IN ('waiting', 'sent') AND lane_id NOT IN (SELECT lane_id FROM joined)
 """
 
 VIEW = """
@@ -163,9 +166,9 @@ async def join_album(tx: Tx, thread_id: int, album: str, content: str, since: da
     return await tx.row(JOIN_ALBUM, thread_id, album, content, since)
 
 
-async def join_waiting_album(tx: Tx, message_id: int, content: str) -> list[int]:
-    """Add a part to the album's rows that have not left, which wait another second; the lanes of those."""
-    return [row["lane_id"] for row in await tx.rows(JOIN_ALBUM_WAITING, message_id, content)]
+async def join_waiting_album(tx: Tx, message_id: int, content: str) -> set[int]:
+    """Add a part to the album's rows that have not left, which wait another second; the lanes where it has left."""
+    return {row["lane_id"] for row in await tx.rows(JOIN_ALBUM_WAITING, message_id, content)}
 
 
 async def view(tx: Tx, thread_id: int, console_id: int) -> int:
