@@ -16,7 +16,7 @@ from bot.channels.port import (
     Transient,
     Unknown,
 )
-from bot.failures import GIVE_UP, PAUSES, Slow, Verdict, judge, shared_rest
+from bot.sending.failures import GIVE_UP, PAUSES, Slow, Verdict, judge, shared_rest
 
 SPEAKS = 1.0
 """Seconds ago the bot last succeeded: its messenger is there."""
