@@ -13,6 +13,7 @@ import orjson
 from storage.transaction import Record, Tx
 
 LOCK = "SELECT pg_advisory_xact_lock(8033001)"
+PATIENT = "SET LOCAL idle_in_transaction_session_timeout = 0"
 ROSTER_CHANGED = "UPDATE setting SET value = (value::bigint + 1)::text WHERE name = 'roster'"
 
 CURATORS = """
@@ -132,7 +133,8 @@ ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at
 
 
 async def lock(tx: Tx) -> None:
-    """One import at a time: another waits here."""
+    """One import at a time: another waits here; comparing a long file takes its time between two statements."""
+    await tx.run(PATIENT)
     await tx.run(LOCK)
 
 
