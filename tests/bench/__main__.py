@@ -19,7 +19,7 @@ from tests.bench.bench import Bench
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
 from tests.bench.machine import machine, versions
-from tests.bench.report import show, write
+from tests.bench.report import document, show, write
 
 BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "relay": relay.run,
@@ -41,7 +41,9 @@ async def until_asked(work: Coroutine[Any, Any, None]) -> None:
     await task
 
 
-async def measure(names: list[str], *, quick: bool, path: Path, folder: Path, console: Console) -> None:
+async def measure(
+    names: list[str], *, quick: bool, path: Path, docs: Path | None, folder: Path, console: Console
+) -> None:
     """Run the benchmarks one after another over one PostgreSQL; what fails is a figure not reached, and said so."""
     figures: list[Figure] = []
     async with Ground.open(folder / "database") as ground:
@@ -62,6 +64,8 @@ async def measure(names: list[str], *, quick: bool, path: Path, folder: Path, co
             console.print(f"{name}: {time.monotonic() - began:.0f} s", highlight=False)
             write(path, figures, about)
     show(figures, console)
+    if docs is not None:
+        document(docs, figures, about)
     console.print(f"{'Quick run: the numbers are too small to mean much. ' if quick else ''}Everything is in {path}.")
 
 
@@ -71,6 +75,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHES)}; none: all")
     parser.add_argument("--quick", action="store_true", help="small numbers: does each still work?")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the raw figures go")
+    parser.add_argument("--docs", type=Path, help="docs/performance.md: put the figures there")
     given = parser.parse_args()
     if unknown := set(given.names) - set(BENCHES):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
@@ -82,6 +87,7 @@ def main() -> None:
             names,
             quick=given.quick,
             path=given.json,
+            docs=given.docs,
             folder=Path(folder),
             console=Console(width=None if sys.stdout.isatty() else 140),
         )

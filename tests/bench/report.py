@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from rich.table import Table
 
 from tests.bench.figures import Figure
 
-VERDICTS = {True: "[green]yes[/]", False: "[red]no[/]", None: "—"}
+REACHED = {True: "yes", False: "no", None: "—"}
+COLOURS = {True: "green", False: "red", None: "dim"}
+MARK = "## The last run"
 
 
 def show(figures: Sequence[Figure], console: Console) -> None:
@@ -21,15 +24,14 @@ def show(figures: Sequence[Figure], console: Console) -> None:
     for name in ("benchmark", "what", "ours", "beside it", "value", "must be", "reached"):
         table.add_column(name, justify="left" if name in {"benchmark", "what"} else "right", overflow="fold")
     for figure in figures:
-        unit = f" {figure.unit}" if figure.unit and figure.ours is not None else ""
         table.add_row(
             figure.bench,
             figure.what,
-            _number(figure.ours) + unit if figure.ours is not None else "",
+            _with_unit(figure),
             _number(figure.theirs),
             _number(figure.value),
             str(figure.bound or ""),
-            VERDICTS[figure.reached],
+            f"[{COLOURS[figure.reached]}]{REACHED[figure.reached]}[/]",
         )
     console.print(table)
     for figure in figures:
@@ -43,9 +45,45 @@ def write(path: Path, figures: Sequence[Figure], about: dict[str, Any]) -> None:
     path.write_text(json.dumps(body, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
+def document(path: Path, figures: Sequence[Figure], about: dict[str, Any]) -> None:
+    """Put the figures of this run in place of the last one's in docs/performance.md."""
+    words = path.read_text(encoding="utf-8").partition(MARK)[0]
+    lines = [
+        MARK,
+        "",
+        _circumstances(about),
+        "",
+        "| benchmark | what | ours | beside it | value | must be | reached |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in figures:
+        cells = (one.bench, one.what, _with_unit(one), _number(one.theirs), _number(one.value), str(one.bound or ""))
+        lines.append(f"| {' | '.join(cells)} | {REACHED[one.reached]} |")
+    lines += ["", *(f"- {one.bench}, {one.what}: {one.remark}" for one in figures if one.remark)]
+    path.write_text(words + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _circumstances(about: dict[str, Any]) -> str:
+    on, versions = about["machine"], about["versions"]
+    quick = " (a quick run: small numbers)" if about["quick"] else ""
+    libraries = ", ".join(f"{name} {version}" for name, version in versions.items() if name != "commit")
+    return (
+        f"{about['at']}{quick}, commit {versions['commit']}. {on['cores']} cores, {on['cpu']}, {on['memory_gb']} GB, "
+        f"{on['kernel']}, {on['disk']}, load before the run {on['load_before'][0]:.1f}. {libraries}."
+    )
+
+
+def _with_unit(figure: Figure) -> str:
+    if figure.ours is None:
+        return ""
+    return f"{_number(figure.ours)} {figure.unit}".rstrip()
+
+
 def _number(value: float | None) -> str:
     if value is None:
         return ""
+    if not math.isfinite(value):
+        return "—"
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}"
