@@ -28,7 +28,7 @@ class Refusal(Exception):
         super().__init__("\n".join(lines))
 
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def frames(error: BaseException) -> list[str]:

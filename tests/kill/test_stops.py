@@ -68,7 +68,7 @@ async def test_what_a_stopped_sender_had_in_the_air_is_sent_again_and_known_as_d
             await family.send("Вопрос")
             questions[channel] = (await curator.sees("Вопрос"))["id"]
         for channel, (family, curator) in pairs.items():
-            rule = {"method": SENDS[channel], "kind": "delay", "seconds": 3}
+            rule = {"method": SENDS[channel], "kind": "delay", "seconds": 6}
             await house.rig.control(
                 channel, "faults", {"rules": [rule | ({"chat": family.user} if channel == "vk" else {})]}
             )
