@@ -36,6 +36,8 @@ from storage.vault import Vault
 
 log = structlog.get_logger()
 
+FIRST_CONTACT = 2
+"""Requests of the bot's rate that a first contact may take (on VK it asks twice)."""
 STOP_WITHIN = 10.0
 """Seconds in which a clean stop lets what is in the air land."""
 
@@ -183,6 +185,8 @@ class App:
         told = ""
         while channel.me is None:
             try:
+                if channel.sender is not None:
+                    await channel.sender.reserve(FIRST_CONTACT)
                 channel.me = await channel.port.me()
                 channel.inbox.topics = channel.me.topics
             except ChannelError as away:

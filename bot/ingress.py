@@ -19,6 +19,8 @@ log = structlog.get_logger()
 TERM = 6.0
 """Seconds a lease holds unless renewed: another process takes over after that."""
 BEAT = 1.5
+WRITTEN_EVERY = 1.0
+"""Seconds between two writings of the cursor."""
 
 
 class Poller:
@@ -30,6 +32,11 @@ class Poller:
         self._until = 0.0
         self._free = False
         """No webhook stands in the way of polling."""
+        self._cursor: str | None = None
+        self._written: str | None = None
+        self._written_at = 0.0
+        self._knows = False
+        """The cursor in hand is the one this leadership began with or has moved since."""
         self._stopping = asyncio.Event()
 
     @property
@@ -51,6 +58,7 @@ class Poller:
             with suppress(asyncio.CancelledError):
                 await polling
             with suppress(StorageAway):
+                await self._write_cursor()
                 async with self.db.transaction() as tx:
                     await leases.give_up(tx, self.name, self.holder)
 
@@ -69,7 +77,7 @@ class Poller:
         pause = 0.0
         while not self._stopping.is_set():
             if not self.leads:
-                self._free = False
+                self._free = self._knows = False
                 await asyncio.sleep(0.2)
                 continue
             try:
@@ -98,10 +106,16 @@ class Poller:
                         await self._stopping.wait()
 
     async def _poll_once(self) -> None:
-        """Fetch after the stored cursor, store every update, then move the cursor: only then may they be forgotten."""
-        async with self.db.transaction(brisk=True) as tx:
-            cursor = await leases.cursor(tx, self.ear.channel, self.ear.bot)
-        poll = asyncio.ensure_future(self._fetch(cursor))
+        """Fetch after the cursor, store every update, then move the cursor: only then may they be forgotten.
+
+        Who leads keeps the cursor in hand and writes it once a second: a successor that begins a little earlier meets
+        updates whose keys are known.
+        """
+        if not self._knows:
+            async with self.db.transaction(brisk=True) as tx:
+                self._cursor = self._written = await leases.cursor(tx, self.ear.channel, self.ear.bot)
+            self._knows = True
+        poll = asyncio.ensure_future(self._fetch(self._cursor))
         stop = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -115,9 +129,17 @@ class Poller:
                     with suppress(asyncio.CancelledError, ChannelError):
                         await task
         await self.inbox.receive_all(updates)
-        if moved != cursor:
-            async with self.db.transaction(brisk=True) as tx:
-                await leases.move(tx, self.ear.channel, self.ear.bot, moved, self.name, self.holder)
+        self._cursor = moved
+        if time.monotonic() - self._written_at >= WRITTEN_EVERY:
+            await self._write_cursor()
+
+    async def _write_cursor(self) -> None:
+        """Put the cursor down where it has moved; nothing happens where the lease has passed to another."""
+        if self._cursor is None or self._cursor == self._written:
+            return
+        async with self.db.transaction(brisk=True) as tx:
+            await leases.move(tx, self.ear.channel, self.ear.bot, self._cursor, self.name, self.holder)
+        self._written, self._written_at = self._cursor, time.monotonic()
 
     async def _fetch(self, cursor: str | None) -> tuple[list[Raw], str]:
         """Poll; at first without the webhook that an earlier start may have left, or polling is refused."""

@@ -61,6 +61,8 @@ class Sender:
         self._slow: deque[Slow] = deque(maxlen=IN_AIR)
         self._rest_until = 0.0
         """Until when (monotonic) the messenger wants no request of this bot."""
+        self._departed = 0.0
+        """When (monotonic) the last request leaves."""
         self._stopping = self._all_landed = False
 
     async def run(self) -> None:
@@ -86,7 +88,18 @@ class Sender:
         """Wait for one more request of the bot's rate (an album's second part, an upload)."""
         async with self.db.transaction(brisk=True) as tx:
             wait = await sending.grant(tx, self.channel, self.bot, 1, self.interval)
-        await asyncio.sleep(wait)
+        await self._depart(time.monotonic() + wait)
+
+    async def reserve(self, count: int) -> None:
+        """Take requests that leave at once out of the bot's rate: what is said next goes after them."""
+        with suppress(StorageAway, *AGAIN):
+            async with self.db.transaction(brisk=True) as tx:
+                await sending.grant(tx, self.channel, self.bot, count, self.interval)
+
+    async def _depart(self, at: float) -> None:
+        """Wait until `at`, and leave no sooner after the one before than the rate allows: also after a stall."""
+        self._departed = max(at, time.monotonic(), self._departed + self.interval)
+        await asyncio.sleep(self._departed - time.monotonic())
 
     def holds(self, lane_id: int) -> bool:
         """Tell whether the lane's lease surely holds; not so where this process was stopped for long and woke up."""
@@ -160,7 +173,7 @@ class Sender:
 
     async def _slot(self, at: float) -> None:
         """Wait for the row's slot; where the messenger wants rest meanwhile, for a new one after it."""
-        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        await self._depart(at)
         while (rest := self._rest_until - time.monotonic()) > 0:
             await asyncio.sleep(rest)
             await self.pace()

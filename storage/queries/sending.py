@@ -161,9 +161,9 @@ WITH r AS (
                              WHEN r.state = 'waiting' THEN o.failing_since END,
         attempts = LEAST(o.attempts + r.attempt, 30000), doubtful = o.doubtful OR r.doubtful,
         reason = r.reason, progress = COALESCE(r.progress::jsonb, o.progress)
-    FROM r LEFT JOIN freed ON freed.id = r.lane_id
+    FROM r
     WHERE o.id = r.id AND CASE WHEN r.state = 'sent' THEN o.state IN ('waiting', 'cancelled')
-                               ELSE o.state = 'waiting' AND freed.id IS NOT NULL END
+                               ELSE o.state = 'waiting' AND r.lane_id IN (SELECT id FROM freed) END
     RETURNING o.id
 ), seen AS (
     INSERT INTO mirror (lane_id, external_id, message_id, message_at, part, view_id, ours)
