@@ -45,9 +45,8 @@ async def migrate(url: str, revision: str = "head") -> None:
     """Bring a database to a version (the newest), up or down, in one transaction."""
     engine = create_async_engine(url, poolclass=NullPool)
     try:
-        async with engine.connect() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(_run, revision)
-            await connection.commit()
     finally:
         await engine.dispose()
 

@@ -25,7 +25,7 @@ class Said(NamedTuple):
     view_id: int | None = None
 
 
-KEEP = """
+_SAID = """
 WITH said AS (
     INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
     VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9) RETURNING id
@@ -33,19 +33,11 @@ WITH said AS (
     INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
     SELECT $10, $11, id, $4, false, $12 FROM said WHERE $11::text IS NOT NULL
     ON CONFLICT (lane_id, external_id) DO NOTHING
-)
-SELECT id FROM said
-"""
+)"""
 
-HEARD = """
-WITH said AS (
-    INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
-    VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9) RETURNING id
-), own AS (
-    INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
-    SELECT $10, $11, id, $4, false, $12 FROM said
-    ON CONFLICT (lane_id, external_id) DO NOTHING
-), thread_now AS (
+KEEP = f"{_SAID} SELECT id FROM said"
+
+HEARD = f"""{_SAID}, thread_now AS (
     UPDATE thread SET person_id = $5, last_at = $4, waiting_since = COALESCE(waiting_since, $4), told_until = $13
     WHERE id = $1
 ), person_now AS (
@@ -54,15 +46,7 @@ WITH said AS (
 SELECT id FROM said
 """
 
-ANSWER = """
-WITH said AS (
-    INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
-    VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9) RETURNING id
-), own AS (
-    INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
-    SELECT $10, $11, id, $4, false, $12 FROM said WHERE $11::text IS NOT NULL
-    ON CONFLICT (lane_id, external_id) DO NOTHING
-), thread_now AS (
+ANSWER = f"""{_SAID}, thread_now AS (
     UPDATE thread SET waiting_since = NULL, told_until = NULL, last_at = $4, person_id = $5 WHERE id = $1
 )
 SELECT id FROM said
