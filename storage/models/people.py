@@ -69,5 +69,8 @@ class Identity(Row):
     """A curator who is also a family's adult says explicitly whom they act as."""
     name: Mapped[str | None]
     """As the messenger shows it; kept only once the person has agreed."""
+    talks_to: Mapped[str | None]
+    """The kind of the thread their words go to now; null: the curator's."""
+    talks_since: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
     created_at: Mapped[Made]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from storage.transaction import Record, Tx
 
-COLUMNS = {"person": ("phone", "birth_date"), "scenario_run": ("facts",)}
+COLUMNS = {
+    "person": ("phone", "birth_date"),
+    "scenario_run": ("facts",),
+    "plan_version": ("content",),
+    "intake": ("reason",),
+    "observation": ("value",),
+    "questionnaire_response": ("items",),
+    "pregnancy": ("dating", "proposed"),
+    "routine": ("facts",),
+    "escalation": ("words",),
+}
 """Table → its encrypted columns; every bytea column of the schema stands here."""
 BLIND = "phone"
 """The one with a blind index beside it."""
