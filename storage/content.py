@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -150,6 +151,17 @@ def _storable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_storable(item) for item in value]
     return value
+
+
+def restate(content: Content, *, of: str | None = None, ids: Sequence[str] = (), instead: bool = False) -> str:
+    """Give the payload of an outbox row `restate`: a message of the service's own is edited to this, buttons too.
+
+    ids: the messenger's ids of the very message (`Event.message_id` of a pressed button); of: the key of the row it was
+    said by, in the same lane. Of several parts the last is edited. Where it never left or can't be edited, nothing
+    happens, or (instead) the content is said anew.
+    """
+    where = {"ids": list(ids)} if ids else {"of": of}
+    return plain_json({**msgspec.json.decode(to_json(content)), **where, "instead": instead})
 
 
 def plain_json(value: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ class Courier:
             await OPS[row.op](trip)
         except ChannelError as error:
             return await self._failed(trip, error)
-        rest = (able.chat_interval if row.private else able.group_interval) if row.op in SPEAKS else 0.0
+        rest = (able.chat_interval if row.private else able.group_interval) if trip.spoke or row.op in SPEAKS else 0.0
         return _landed(trip, "sent", gate=rest, doubtful=trip.doubtful and not able.idempotent)
 
     async def _failed(self, trip: Trip, error: ChannelError) -> Delivery:
@@ -106,7 +106,7 @@ def _landed(
         failing=failing,
         doubtful=doubtful,
         reason=reason,
-        progress=trip.progress if state != "sent" else None,
+        progress=trip.progress if state != "sent" or trip.ids else None,
         bot_rest=bot_rest,
         twins=tuple(trip.twins),
         lost=tuple(trip.lost),

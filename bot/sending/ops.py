@@ -55,6 +55,23 @@ async def edit(trip: Trip) -> None:
     await _speak(trip, msgspec.structs.replace(carried, text=f"{EDITED}{content.text}", spans=_shifted(content)))
 
 
+async def restate(trip: Trip) -> None:
+    """Let a message of the service's own, which has no `message` row, read otherwise (payload: `contents.restate`)."""
+    content = contents.from_json(trip.row.payload or "{}")
+    ids = _twins(trip)
+    if ids and trip.port.able.edit and len(_pieces(content, content, trip.port)) == 1:
+        try:
+            await trip.call()
+            await trip.port.edit(trip.to, ids[-1], content)
+        except Permanent as refused:
+            if refused.reason in HOPELESS:
+                raise
+        else:
+            return
+    if trip.params().get("instead"):
+        await _speak(trip, content)
+
+
 async def delete(trip: Trip) -> None:
     """Delete our message where the messenger can."""
     for external in _twins(trip):
@@ -113,6 +130,7 @@ async def close_topic(trip: Trip) -> None:
 OPS: Mapping[str, Callable[[Trip], Awaitable[None]]] = {
     "say": say,
     "edit": edit,
+    "restate": restate,
     "delete": delete,
     "react": react,
     "answer": answer,

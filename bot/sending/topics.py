@@ -80,7 +80,7 @@ async def forget_topic(trip: Trip) -> None:
     async with trip.db.transaction() as tx:
         await talk.topic_gone(tx, trip.row.view_id, trip.topic)
     trip.topic = trip.card_id = None
-    trip.sent_parts = 0
+    trip.start_over()
 
 
 def _key(trip: Trip, number: int) -> int:

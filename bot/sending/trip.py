@@ -60,7 +60,12 @@ class Trip:
         self.doubtful = bool(row.doubtful) or row.in_air == row.id
         self.speaking = False
         """The message itself is on its way: if no answer comes now, it may have arrived."""
-        self.sent_parts: int = orjson.loads(row.progress)["parts"] if row.progress else 0
+        kept = orjson.loads(row.progress) if row.progress else {}
+        self._resumed = bool(kept)
+        self.sent_parts: int = kept.get("parts", 0)
+        self.ids: list[str] = kept.get("ids", [])
+        """What a row with a key has been sent as: it may be told later to read otherwise."""
+        self.spoke = False
         self._calls = 0
 
     @property
@@ -70,8 +75,9 @@ class Trip:
 
     @property
     def progress(self) -> str | None:
-        """Where a multi-part send must go on."""
-        return orjson.dumps({"parts": self.sent_parts}).decode() if self.sent_parts else None
+        """Where a multi-part send must go on, and what a row with a key has been sent as."""
+        kept = {"parts": self.sent_parts, **({"ids": self.ids} if self.ids else {})}
+        return orjson.dumps(kept).decode() if self.sent_parts or self.ids or self._resumed else None
 
     def params(self) -> dict[str, Any]:
         """The parameters of any op but `say` and `edit`."""
@@ -94,6 +100,8 @@ class Trip:
         for number in range(self.sent_parts, len(pieces)):
             sent = await self._send_part(pieces[number], number, local)
             self._mirror(sent, number)
+            if self.row.keyed:
+                self.ids += sent.message_ids
             if number + 1 < len(pieces):
                 self.sent_parts = number + 1
                 await self._keep_progress()
@@ -105,8 +113,12 @@ class Trip:
         key = ((self.row.id or 0) * 31 + number) % (2**31 - 2) + 1
         self.speaking = True
         sent = await self.port.send(self.to, piece.content, key=key, reply_to=reply, files=files)
-        self.speaking = False
+        self.speaking, self.spoke = False, True
         return sent
+
+    def start_over(self) -> None:
+        """What was sent is gone: all parts are sent again."""
+        self.sent_parts, self.ids = 0, []
 
     async def _keep_progress(self) -> None:
         """Write down what has been sent before the next part leaves: whoever goes on after a death repeats none."""

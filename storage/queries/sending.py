@@ -48,6 +48,8 @@ class Claimed(NamedTuple):
     """The messenger's id, in this chat, of the message that is replied to."""
     twins: str | None
     """JSON array of this message's ids in this chat, for edits and deletions."""
+    keyed: bool | None
+    """It has a key: the ids it is sent as are kept, for `restate`."""
 
 
 # A lane that changed between the statement's snapshot and its lock (`version`) gives no head this time: what the
@@ -88,9 +90,13 @@ SELECT (SELECT wait FROM granted), held.id, held.version, held.chat_id, held.pri
        v.topic, v.card_id, c.mode, v.thread_id, v.rebuilt,
        (SELECT external_id FROM mirror m WHERE m.message_id = h.reply_to AND m.lane_id = held.id
         ORDER BY m.part LIMIT 1),
-       CASE WHEN h.op IN ('edit', 'delete', 'react', 'say_again') THEN
+       CASE WHEN h.op IN ('edit', 'delete', 'react') THEN
            (SELECT json_agg(external_id ORDER BY part)::text FROM mirror m
-            WHERE m.message_id = h.message_id AND m.lane_id = held.id) END
+            WHERE m.message_id = h.message_id AND m.lane_id = held.id)
+       WHEN h.op = 'restate' THEN COALESCE(h.payload->'ids', (
+           SELECT s.progress->'ids' FROM outbox s
+           WHERE s.key = h.payload->>'of' AND s.lane_id = held.id AND s.state = 'sent'))::text END,
+       h.key IS NOT NULL
 FROM held JOIN head h ON h.lane = held.id
 LEFT JOIN view v ON v.id = h.view_id
 LEFT JOIN console c ON c.id = v.console_id
