@@ -1,10 +1,10 @@
 """What every row shares: names of constraints, types of columns."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Numeric, Text, func
+from sqlalchemy import BigInteger, Date, DateTime, Double, Identity, MetaData, Numeric, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -28,6 +28,8 @@ class Row(DeclarativeBase):
         str: Text,
         int: BigInteger,
         datetime: DateTime(timezone=True),
+        date: Date(),
+        float: Double(),
         Decimal: Numeric(),
         list[str]: ARRAY(Text),
         list[int]: ARRAY(BigInteger),

@@ -14,6 +14,7 @@ COLUMNS = {
     "pregnancy": ("dating", "proposed"),
     "routine": ("facts",),
     "escalation": ("words",),
+    "dispatch_order": ("content",),
 }
 """Table → its encrypted columns; every bytea column of the schema stands here."""
 BLIND = "phone"
