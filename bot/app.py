@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.care.rules import reminding
 from bot.channels.port import ChannelError, Ear, Me, Port
 from bot.clock import Clock, Tick
 from bot.clock_time import ServiceTime
@@ -92,6 +93,7 @@ class App:
                 reacts=reacts,
                 vault=self.vault,
                 operator=settings.operator,
+                reminding=reminding(settings),
             )
             self.channels[channel] = Channel(
                 ear,

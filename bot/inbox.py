@@ -18,7 +18,7 @@ from bot.composing import Composing
 from bot.places import where as where
 from bot.raw_json import raw_json
 from curators.staff import StaffRoom
-from curators.turn import Turn
+from curators.turn import Reminding, Turn
 from storage.event import Event, EventKind
 from storage.queries import alarms, inbox, outbox
 from storage.transaction import AGAIN, Database, StorageAway, Tx
@@ -58,12 +58,14 @@ class Inbox:
         reacts: frozenset[str],
         vault: Vault | None = None,
         operator: str = "ngo",
+        reminding: Reminding | None = None,
     ) -> None:
         self.topics = False
         """This bot may make topics in private chats; told by its first contact."""
         self.db, self.ear, self.staff, self.time = db, ear, staff, time_
         self._decide, self._ring, self._zone, self._reacts = decide, ring, zone, reacts
         self._vault, self._operator = vault, operator
+        self._reminding = reminding or Reminding()
         self._composing = Composing(db)
         self._chats: dict[str, asyncio.Lock] = {}
 
@@ -176,6 +178,7 @@ class Inbox:
             topics=self.topics,
             vault=self._vault,
             operator=self._operator,
+            reminding=self._reminding,
         )
         await self._decide(turn)
         await outbox.enqueue(tx, turn.lines)

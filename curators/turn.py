@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from curators.staff import Staff
 from storage import content as contents
@@ -13,6 +13,17 @@ from storage.queries.inbox import Arrival
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Tx
 from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """What the settings say of reminders where a plan, or the person, says nothing."""
+
+    repeats: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=30))
+    escalate_after: timedelta = timedelta(hours=1)
+    window: timedelta = timedelta(hours=4)
+    snooze: tuple[timedelta, ...] = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=1))
+    quiet: tuple[time, time] | None = (time(22), time(8))
 
 
 @dataclass(slots=True)
@@ -37,6 +48,7 @@ class Turn:
     """What opens and seals encrypted columns."""
     operator: str = "ngo"
     """Who runs the service: ngo or state."""
+    reminding: Reminding = Reminding()
 
     def say(
         self,
