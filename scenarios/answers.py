@@ -11,8 +11,9 @@ from typing import Any
 from scenarios import asking
 from scenarios.moves import Given, Pressed, Run, Shared, Typed
 from scenarios.phone import read_phone
+from scenarios.questions import Ask, FromFact, Option, TextRule
 from scenarios.schema import Scenario
-from scenarios.steps import Ask, FromFact, Option, Summary, TextRule
+from scenarios.steps import Summary
 from scenarios.templates import render
 from scenarios.words import chosen, plain, same
 

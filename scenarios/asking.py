@@ -12,8 +12,9 @@ from typing import Any
 
 from scenarios.moves import Pressed, Run
 from scenarios.phone import shown_phone
+from scenarios.questions import Ask, FromFact, Option
 from scenarios.schema import Scenario
-from scenarios.steps import Ask, FromFact, Option, Summary
+from scenarios.steps import Summary
 from scenarios.templates import holds, render
 from storage.content import Button, ButtonKind, Content
 

@@ -10,9 +10,10 @@ from scenarios.examples import Differs, play
 from scenarios.load import Faulty, load_marked
 from scenarios.marked import Fault, Path, line_of
 from scenarios.moves import Endless
+from scenarios.questions import Ask
 from scenarios.schema import Scenario
 from scenarios.senses import senses
-from scenarios.steps import AnyStep, Ask, Check, Done, options_of
+from scenarios.steps import AnyStep, Check, Done, options_of
 
 SHELF = File(__file__).parent / "library"
 
@@ -91,10 +92,10 @@ def _targets(scenario: Scenario, name: str, step: AnyStep) -> Iterator[tuple[Pat
         yield (*here, "then"), step.then or after
         yield (*here, "else"), step.otherwise or after
         return
-    key, options = options_of(step)
+    keys, options = options_of(step)
     for place, option in enumerate(options):
         if option.goto is not None:
-            yield (*here, key, place, "goto"), option.goto
+            yield (*here, *keys, place, "goto"), option.goto
     every_option_leaps = isinstance(step, Ask) and options and all(option.goto for option in options)
     if not (every_option_leaps and step.goto is None and not (isinstance(step, Ask) and step.skip)):
         yield (*here, "goto"), step.goto or after

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,99 @@ class ShowMenu:
     """The menu of this person."""
 
 
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """Keep what was measured or told; `value` is as the answer is kept (a number, a word, systolic and diastolic)."""
+
+    code: str
+    value: Any
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """A human is told: `danger` at once and until somebody acknowledges, `doctor` the same day, `curator` as a line."""
+
+    level: Literal["danger", "doctor", "curator"]
+    to: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A danger sign: 103 and 112 to the person, the doctor and the curator at once."""
+
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """The person is passed on to a specialist of this role."""
+
+    role: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRoutine:
+    """A dialogue that begins by itself from now on, by this rule of `scenarios.routine`."""
+
+    scenario: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRoutine:
+    """It no longer begins by itself."""
+
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A dialogue begins once, at this instant (UTC)."""
+
+    scenario: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartPlan:
+    """A plan of medication goes on."""
+
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlan:
+    """A plan of medication stops."""
+
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAdapter:
+    """Something outside the dialogues is called by its name in `scenarios.adapters`."""
+
+    name: str
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPregnancy:
+    """A pregnancy begins to be accompanied, dated by these facts."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EndPregnancy:
+    """Everything about the pregnancy stops at once."""
+
+    how: Literal["birth", "loss"]
+
+
 Effect: TypeAlias = (
     RecordConsent
     | RefuseConsent
@@ -78,38 +173,16 @@ Effect: TypeAlias = (
     | RaiseAlarm
     | StartScenario
     | ShowMenu
+    | Observe
+    | Raise
+    | Emergency
+    | Refer
+    | StartRoutine
+    | StopRoutine
+    | Later
+    | StartPlan
+    | StopPlan
+    | CallAdapter
+    | RecordPregnancy
+    | EndPregnancy
 )
-
-
-class Kind(NamedTuple):
-    """How a file writes an effect."""
-
-    made: type[Effect]
-    needs: bool = False
-    """A value is needed after the colon."""
-
-
-DEEDS = {
-    "record_consent": Kind(RecordConsent, needs=True),
-    "refuse_consent": Kind(RefuseConsent),
-    "withdraw_consent": Kind(WithdrawConsent, needs=True),
-    "forget": Kind(Forget),
-    "register_family": Kind(RegisterFamily),
-    "call_curator": Kind(CallCurator),
-    "tell_curator": Kind(TellCurator, needs=True),
-    "raise_alarm": Kind(RaiseAlarm, needs=True),
-    "start": Kind(StartScenario, needs=True),
-    "show_menu": Kind(ShowMenu),
-}
-NAMES = {kind.made: name for name, kind in DEEDS.items()}
-
-CONSENT_VERSION = "consent_version"
-"""The fact that holds the version of the consent text shown."""
-
-
-def effect(what: str, value: str, facts: dict[str, object]) -> Effect:
-    """Make the effect of one line of `do`, its template already filled in."""
-    if what == "record_consent":
-        return RecordConsent(value, str(facts.get(CONSENT_VERSION, "")))
-    kind = DEEDS[what]
-    return kind.made(value) if kind.needs else kind.made()  # type: ignore[call-arg]  # `needs` says which it is

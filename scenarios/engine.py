@@ -11,8 +11,9 @@ from scenarios import asking
 from scenarios.answers import Answer, again, answers
 from scenarios.effects import CallCurator
 from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run
+from scenarios.questions import Ask
 from scenarios.schema import Scenario
-from scenarios.steps import Ask, Summary, options_of
+from scenarios.steps import Summary, options_of
 from scenarios.templates import render
 from scenarios.walking import Known, ask, do, following, wait, walk
 from storage.content import Content

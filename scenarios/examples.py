@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scenarios import asking, engine
-from scenarios.effects import NAMES
+from scenarios.deeds import NAMES
 from scenarios.moves import Moves, Pressed, Shared, Typed
 from scenarios.schema import Example, Heard, Scenario
 from scenarios.templates import render

@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from scenarios import schema, steps
+from scenarios import deeds, questions, schema, steps
+from scenarios.deeds import DEEDS
 from scenarios.marked import BrokenYaml, Fault, Path, line_of, read
 from scenarios.schema import Scenario
 
@@ -25,13 +26,27 @@ _WORDS = {
     "model_type": "«{key}»: нужны ключи со значениями",
     "literal_error": "«{key}»: можно только {expected}",
     "union_tag_not_found": (
-        "«{key}»: непонятно, что это за шаг: нужно одно из say, ask, check, set, summary, goto, done"
+        "«{key}»: непонятно, что это за шаг: нужно одно из say, ask, check, set, summary, do, goto, done"
     ),
     "time_delta_parsing": "«{key}»: нужен срок по ISO 8601, например PT3H или P7D",
+    "time_delta_type": "«{key}»: нужен срок по ISO 8601, например PT3H или P7D",
+    "float_type": "«{key}»: нужно число",
+    "float_parsing": "«{key}»: нужно число",
+    "bool_type": "«{key}»: можно только true или false",
+    "bool_parsing": "«{key}»: можно только true или false",
+    "greater_than": "«{key}»: нужно больше {gt}",
+    "greater_than_equal": "«{key}»: нужно не меньше {ge}",
+    "less_than_equal": "«{key}»: нужно не больше {le}",
+}
+_PATTERNS = {
+    "least": "«least»: нужен день вида 2026-03-12 или число дней от сегодня: -300d, +300d",
+    "most": "«most»: нужен день вида 2026-03-12 или число дней от сегодня: -300d, +300d",
+    "time": "«time»: нужно время вида 10:00",
+    "attach": "«attach»: нужны имена файлов из scenarios/library/files: латиницей, .jpg, .png или .pdf",
 }
 _KEYS = {
     name
-    for module in (schema, steps)
+    for module in (schema, steps, questions, deeds)
     for made in vars(module).values()
     if isinstance(made, type) and issubclass(made, BaseModel)
     for key, field in made.model_fields.items()
@@ -79,12 +94,23 @@ def _fault(item: Any, file: str, lines: dict[Path, int]) -> Fault:
     if kind == "extra_forbidden":
         near = get_close_matches(key, _KEYS, n=1, cutoff=0.6)
         return Fault(file, line, f"неизвестный ключ «{key}»" + (f"; может быть, «{near[0]}»?" if near else ""))
+    told = item.get("ctx") or {}
+    if kind == "unknown_deed":
+        return Fault(file, line, _unknown_deed(told["what"]))
     if kind == "value_error":
-        return Fault(file, line, str(item["ctx"]["error"]))
+        return Fault(file, line, str(told["error"]))
     words = _WORDS.get(kind)
+    if kind == "string_pattern_mismatch":
+        words = next((_PATTERNS[str(part)] for part in reversed(path) if part in _PATTERNS), words)
     if words is None:
         return Fault(file, line, f"«{key}»: {item['msg']}")
-    return Fault(file, line, words.format(key=key, expected=(item.get("ctx") or {}).get("expected", "")))
+    return Fault(file, line, words.format_map({**told, "key": key}))
+
+
+def _unknown_deed(what: str) -> str:
+    near = get_close_matches(what, DEEDS, n=1, cutoff=0.6)
+    hint = f"; может быть, «{near[0]}»?" if near else f"; есть: {', '.join(sorted(DEEDS))}"
+    return f"нет такого действия «{what}»{hint}"
 
 
 def _path(loc: tuple[str | int, ...]) -> Path:

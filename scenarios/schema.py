@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from scenarios.steps import AnyStep, Deeds, Name, Strict, Template
+from scenarios.deeds import Deeds
+from scenarios.steps import AnyStep
+from scenarios.strict import Name, Strict, Template, Words
 
 
 class Patience(Strict):
@@ -22,13 +24,6 @@ class Patience(Strict):
     do: Deeds = ()
 
 
-def _several(given: Any) -> Any:
-    return [given] if isinstance(given, str) else given
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
-
-
 class Heard(Strict):
     """One line of an example: what the person does, or what the bot has said since they last did something."""
 
@@ -38,16 +33,18 @@ class Heard(Strict):
     """Each hangs under the last message."""
     says: str | None = None
     presses: str | None = None
+    picks: Words | None = None
+    """Buttons of `several`, then «Готово»."""
     shares: str | None = None
     """A phone, by the messenger's contact button."""
+    sends: Literal["photo", "location"] | None = None
     waits: timedelta | None = None
     """So long nothing comes."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> Heard:
-        acts = (self.says, self.presses, self.shares, self.waits)
-        if sum(act is not None for act in (*acts, self.bot, self.buttons)) != 1:
-            raise ValueError("в строке примера ровно одно из: bot, buttons, says, presses, shares, waits")
+        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
+            raise ValueError(f"в строке примера ровно одно из: {', '.join(type(self).model_fields)}")
         return self
 
 
@@ -75,6 +72,14 @@ class Scenario(Strict):
     """Facts it is started with, each with a sample for the examples."""
     history: bool = True
     """Answers of somebody who has a curator are kept in their history."""
+    consent: Literal["health", "doctor", "trusted", "mailings"] | None = None
+    """It runs only while this consent is in force."""
+    record: bool = False
+    """Its answers are kept as a questionnaire's, for the card and the doctor."""
+    danger: bool = False
+    """Nobody waits for it: it begins before an open dialogue, leaves before everything else, needs no consent."""
+    quiet: bool = True
+    """It waits for the end of the person's quiet hours."""
     patience: Patience = Patience()
     steps: Annotated[dict[Name, AnyStep], Field(min_length=1)]
     examples: Annotated[tuple[Example, ...], Field(min_length=1)]
@@ -84,6 +89,12 @@ class Scenario(Strict):
         names = list(self.steps)
         place = names.index(step_id) + 1
         return names[place] if place < len(names) else None
+
+    @model_validator(mode="after")
+    def _in_accord(self) -> Scenario:
+        if self.danger and self.consent is not None:
+            raise ValueError("danger и consent вместе нельзя: на опасный признак отвечают и без согласия")
+        return self
 
     @property
     def first(self) -> str:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError
 
-from scenarios.effects import CONSENT_VERSION
+from scenarios.deeds import Deed
+from scenarios.doing import CONSENT_VERSION
 from scenarios.marked import Path
+from scenarios.questions import Ask, FromFact, Step
 from scenarios.schema import Scenario
-from scenarios.steps import Ask, Deed, Done, FromFact, Set, Step, Summary, options_of
+from scenarios.steps import Done, Set, Summary, options_of
 from scenarios.templates import names_in
 from scenarios.texts import KNOWN
 
@@ -78,11 +80,11 @@ def _sources(scenario: Scenario) -> Iterator[Source]:
             for key, value in step.set.items():
                 if isinstance(value, str):
                     yield Source(("steps", name, "set", key), value)
-        key, options = options_of(step)
+        keys, options = options_of(step)
         for place, option in enumerate(options):
-            yield Source(("steps", name, key, place, "button"), option.button)
+            yield Source(("steps", name, *keys, place, "button"), option.button)
             if option.when is not None:
-                yield Source(("steps", name, key, place, "when"), option.when, expression=True)
+                yield Source(("steps", name, *keys, place, "when"), option.when, expression=True)
     for path, deed in _deeds(scenario):
         if deed.value:
             yield Source(path, deed.value)
@@ -95,10 +97,10 @@ def _deeds(scenario: Scenario) -> Iterator[tuple[Path, Deed]]:
         if isinstance(step, Step | Done):
             for place, deed in enumerate(step.do):
                 yield ("steps", name, "do", place), deed
-        key, options = options_of(step)
+        keys, options = options_of(step)
         for number, option in enumerate(options):
             for place, deed in enumerate(option.do):
-                yield ("steps", name, key, number, "do", place), deed
+                yield ("steps", name, *keys, number, "do", place), deed
 
 
 def _ask(here: Path, step: Ask, facts: set[str]) -> Found:

@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import ChainableUndefined, Template, meta
+from jinja2 import ChainableUndefined, Template, Undefined, meta
 from jinja2.environment import TemplateExpression
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scenarios.said import FILTERS, said
+
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
-    autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=ChainableUndefined
+    autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=ChainableUndefined, finalize=said
 )
 # Loops that never end and numbers that fill the memory have no place in words.
 _ENVIRONMENT.globals = {}
+_ENVIRONMENT.filters |= FILTERS
+_ALONE = re.compile(r"\{\{(?P<inside>(?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 
 
 @lru_cache(maxsize=2048)
@@ -33,6 +37,21 @@ def render(source: str, facts: Mapping[str, Any]) -> str:
     if "{" not in source:
         return source.strip()
     return re.sub(r"\n{3,}", "\n\n", _template(source).render(facts)).strip()
+
+
+def value_of(source: str, facts: Mapping[str, Any]) -> Any:
+    """Give what an expression comes to, as it is kept: a number stays a number; None where nothing is known."""
+    found = _expression(source)(**facts)
+    return None if isinstance(found, Undefined) else found
+
+
+def made_of(source: str, facts: Mapping[str, Any]) -> Any:
+    """Give what `set` remembers: of a single `{{ … }}` its value, of anything else the words."""
+    alone = _ALONE.fullmatch(source.strip())
+    if alone is None:
+        return render(source, facts)
+    found = value_of(alone["inside"], facts)
+    return found if isinstance(found, int | float | bool | list | dict) else render(source, facts)
 
 
 def holds(source: str, facts: Mapping[str, Any]) -> bool:

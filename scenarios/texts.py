@@ -13,7 +13,7 @@ import yaml
 from scenarios.templates import render
 
 FOLDER = Path(__file__).parent / "texts"
-KNOWN = frozenset({"texts", "operator", "channel", "contact_button", "has_curator", "now"})
+KNOWN = frozenset({"texts", "operator", "channel", "contact_button", "has_curator", "today", "hour", "zone"})
 """What every template may ask for besides the facts of its dialogue."""
 
 

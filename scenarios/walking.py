@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scenarios import asking
-from scenarios.effects import RecordConsent, effect
+from scenarios.deeds import Deeds
+from scenarios.doing import effect
+from scenarios.effects import RecordConsent
 from scenarios.moves import Endless, Moves
+from scenarios.questions import Ask, Option, Step
 from scenarios.schema import Patience, Scenario
-from scenarios.steps import Ask, Check, Deeds, Done, Goto, Option, Say, Set, Step, Summary
-from scenarios.templates import holds, render
+from scenarios.steps import Check, Done, Goto, Say, Set, Summary
+from scenarios.templates import holds, made_of, render
 from storage.content import Content
 
 MOST_STEPS = 300
@@ -60,7 +63,7 @@ def _passed(scenario: Scenario, moves: Moves, name: str, now: datetime, known: K
         case Ask():
             return following(scenario, name, _option_of(scenario, step, name, facts))
         case Set():
-            made = {key: render(to, facts) if isinstance(to, str) else to for key, to in step.set.items()}
+            made = {key: made_of(to, facts) if isinstance(to, str) else to for key, to in step.set.items()}
             memory.facts |= made
         case Say() if not memory.amending:
             moves.acts.append(Content(text=render(step.say, facts)))
@@ -98,10 +101,10 @@ def ask(scenario: Scenario, moves: Moves, name: str, now: datetime, known: Known
     return moves
 
 
-def do(moves: Moves, deeds: Deeds, facts: Mapping[str, Any], now: datetime) -> None:
-    """Ask the service for these deeds."""
+def do(moves: Moves, deeds: Deeds, facts: Mapping[str, Any], now: datetime, answer: str | None = None) -> None:
+    """Ask the service for these deeds; `answer` is the fact that the question they stand at has filled."""
     for deed in deeds:
-        made = effect(deed.what, render(deed.value or "", facts), dict(facts))
+        made = effect(deed, facts, now, answer)
         if isinstance(made, RecordConsent):
             # Somebody who isn't registered yet takes their consent along.
             consents = dict(moves.facts.get("consents") or {})

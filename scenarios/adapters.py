@@ -1,0 +1,23 @@
+"""What a dialogue may call by name beyond its own deeds: names and what each must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+ADAPTERS: Mapping[str, frozenset[str]] = {
+    "journal": frozenset({"what"}),
+}
+"""journal: a line in the service's own record (ids only), so that a report can count it."""
+
+
+def faults(name: str, params: Mapping[str, str]) -> list[str]:
+    """Say what is wrong of such a call; nothing where it can be made."""
+    if name not in ADAPTERS:
+        near = get_close_matches(name, ADAPTERS, n=1, cutoff=0.5)
+        hint = f"; может быть, «{near[0]}»?" if near else f"; есть: {', '.join(sorted(ADAPTERS))}"
+        return [f"нет адаптера «{name}»{hint}"]
+    missing, unknown = ADAPTERS[name] - set(params), set(params) - ADAPTERS[name]
+    return [f"адаптеру «{name}» нужно «{key}»" for key in sorted(missing)] + [
+        f"адаптер «{name}» не знает «{key}»" for key in sorted(unknown)
+    ]
