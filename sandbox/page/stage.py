@@ -67,7 +67,7 @@ class Stage:
         return as_json({})
 
     async def clock(self, request: web.Request) -> web.Response:
-        """Move the clock: `{to: hour|day|monday|reset}`."""
+        """Move the clock: `{to: quarter|hour|day|morning|noon|evening|night|monday|reset}`."""
         program = self._program()
         try:
             ahead = moved(program.clock.ahead, str((await request.json()).get("to")), program.clock())
