@@ -1,0 +1,144 @@
+"""Pregnancies that are accompanied: their dates (sealed), what was told of them, and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.transaction import Tx
+
+ACTIVE = """
+SELECT id, person_id, dating, proposed, told_week, told_marks FROM pregnancy
+WHERE person_id = $1 AND status = 'active' FOR UPDATE
+"""
+PUT = """
+INSERT INTO pregnancy (person_id, dating, next_action_at) VALUES ($1, $2, $3)
+ON CONFLICT (person_id) WHERE status = 'active' DO NOTHING RETURNING id
+"""
+REDATE = "UPDATE pregnancy SET dating = $2, proposed = NULL, next_action_at = $3 WHERE id = $1"
+PROPOSE = "UPDATE pregnancy SET proposed = $2 WHERE id = $1"
+WAKE = "UPDATE pregnancy SET next_action_at = $2 WHERE person_id = $1 AND status = 'active'"
+TOLD = """
+UPDATE pregnancy SET told_week = GREATEST(told_week, $2), told_marks = told_marks || $3::text[], next_action_at = $4
+WHERE id = $1
+"""
+END = """
+UPDATE pregnancy SET status = $2, proposed = NULL, next_action_at = NULL, ended_at = $3
+WHERE person_id = $1 AND status = 'active' RETURNING id
+"""
+DUE = """
+SELECT g.id, g.person_id, g.dating, g.proposed, g.told_week, g.told_marks, p.full_name, p.timezone, p.consented,
+       p.family_id, i.id AS identity_id, i.lane_id, i.channel, i.blocked_at IS NOT NULL AS blocked, d.quiet,
+       ARRAY(SELECT c.kind FROM consent c WHERE c.person_id = p.id AND c.withdrawn_at IS NULL) AS consents
+FROM pregnancy g JOIN person p ON p.id = g.person_id
+LEFT JOIN identity i ON i.id = p.identity_id LEFT JOIN daily_life d ON d.person_id = p.id
+WHERE g.next_action_at <= $1 AND g.status = 'active'
+ORDER BY g.next_action_at LIMIT $2 FOR UPDATE OF g SKIP LOCKED
+"""
+
+CANCEL_RUNS = """
+UPDATE scenario_run SET state = 'cancelled', next_action_at = NULL, updated_at = now()
+WHERE state IN ('open', 'queued') AND id <> $2 AND scenario <> ALL($3::text[])
+  AND identity_id IN (SELECT id FROM identity WHERE person_id = $1)
+RETURNING id
+"""
+# As `outbox.cancel`: a claim that runs at the same moment sees that the lane has changed; what is in the air can't be
+# taken back, but if it comes back unsent it has expired. Buttons of a dialogue that was stopped name its run.
+SILENCE = """
+WITH held AS (
+    UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM identity WHERE person_id = $1)
+    RETURNING id, in_air
+)
+UPDATE outbox o SET
+    state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
+    payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
+    done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
+    expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END
+FROM held
+WHERE o.lane_id = held.id AND o.state = 'waiting'
+  AND (o.key LIKE ANY($2::text[]) OR o.payload::text LIKE ANY($3::text[]))
+"""
+
+
+class Pregnancy(NamedTuple):
+    """One pregnancy as it is stored."""
+
+    id: int
+    person_id: int
+    dating: bytes
+    proposed: bytes | None
+    told_week: int | None
+    told_marks: list[str]
+
+
+class Due(NamedTuple):
+    """A pregnancy whose time has come, and whom to write to on which account."""
+
+    pregnancy: Pregnancy
+    full_name: str
+    timezone: str | None
+    consented: bool
+    family_id: int
+    identity_id: int | None
+    lane_id: int | None
+    channel: str | None
+    blocked: bool
+    quiet: str | None
+    consents: list[str]
+
+
+async def active(tx: Tx, person_id: int) -> Pregnancy | None:
+    """The pregnancy of this person that is accompanied now, locked."""
+    record = await tx.row(ACTIVE, person_id)
+    return Pregnancy(*record) if record is not None else None
+
+
+async def put(tx: Tx, person_id: int, dating: bytes, at: datetime) -> int | None:
+    """Begin to accompany a pregnancy; its id, None where there is one."""
+    found: int | None = await tx.value(PUT, person_id, dating, at)
+    return found
+
+
+async def redate(tx: Tx, pregnancy_id: int, dating: bytes, at: datetime) -> None:
+    """Another due date from now on."""
+    await tx.run(REDATE, pregnancy_id, dating, at)
+
+
+async def propose(tx: Tx, pregnancy_id: int, dating: bytes | None) -> None:
+    """Another due date that waits for a yes; None: it was declined."""
+    await tx.run(PROPOSE, pregnancy_id, dating)
+
+
+async def wake(tx: Tx, person_id: int, at: datetime | None) -> None:
+    """Look at the person's pregnancy at this moment; None: not until something changes."""
+    await tx.run(WAKE, person_id, at)
+
+
+async def told(tx: Tx, pregnancy_id: int, week: int | None, marks: Sequence[str], at: datetime | None) -> None:
+    """What has been told now, and when to look next."""
+    await tx.run(TOLD, pregnancy_id, week, list(marks), at)
+
+
+async def end(tx: Tx, person_id: int, status: str, at: datetime) -> int | None:
+    """The pregnancy is over: born, lost or ended; its id."""
+    found: int | None = await tx.value(END, person_id, status, at)
+    return found
+
+
+async def due(tx: Tx, now: datetime, most: int) -> list[Due]:
+    """Pregnancies whose time has come, claimed: no other clock gets them while this transaction lasts."""
+    width = len(Pregnancy._fields)
+    return [Due(Pregnancy(*row[:width]), *row[width:]) for row in map(tuple, await tx.rows(DUE, now, most))]
+
+
+async def silence(
+    tx: Tx, person_id: int, routines: Sequence[int], *, run_id: int = 0, keep: Sequence[str] = ()
+) -> None:
+    """Nothing about the pregnancy that waits is said any more: dialogues first, then the outbox of every account.
+
+    run_id: the dialogue that says so goes on. keep: dialogues that are about something else.
+    """
+    runs = [record[0] for record in await tx.rows(CANCEL_RUNS, person_id, run_id, list(keep))]
+    keys = ["preg:%", *(f"routine:{one}:%" for one in routines), *(f"run:{one}:%" for one in runs)]
+    await tx.run(SILENCE, person_id, keys, [f'%"s:{one}:%' for one in runs])
