@@ -56,7 +56,11 @@ def parts(content: Content, able: Capabilities) -> list[Part]:
         made.append(Part(Content(contact=content.contact)))
     if not made and content.text:
         made.append(Part(Content(text=NOTHING_TO_SEE)))
-    return _with_buttons(made, rows, rule, menu=content.menu and able.menu) if rows and made else made
+    if rows and made:
+        return _with_buttons(made, rows, rule, menu=content.menu and able.menu)
+    if content.menu and able.menu and made:  # a menu without buttons takes the old one away
+        made[-1] = Part(msgspec.structs.replace(made[-1].content, menu=True), made[-1].origins)
+    return made
 
 
 def _groups(

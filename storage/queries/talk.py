@@ -107,7 +107,7 @@ FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c
 WHERE m.thread_id = $1 AND m.id < $2
   AND ($3::text IS NULL OR to_tsvector('russian', COALESCE(m.content->>'text', ''))
                            @@ plainto_tsquery('russian', $3)
-       OR lower(COALESCE(m.content->>'text', '')) LIKE '%' || lower($3) || '%')
+       OR strpos(lower(COALESCE(m.content->>'text', '')), lower($3)) > 0)
 ORDER BY m.id DESC LIMIT $4
 """
 

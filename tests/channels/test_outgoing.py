@@ -163,6 +163,12 @@ async def test_deleted_message_is_gone_and_deleting_it_again_counts_as_done(rig:
     assert await rig.shown() == []
 
 
+async def test_a_menu_without_buttons_takes_the_old_one_away(rig: Rig) -> None:
+    await rig.say(Content(text=PHRASE, menu=True, buttons=((Button("Меры поддержки", "menu:m"),),)))
+    await rig.say(Content(text="Всего доброго", menu=True))
+    assert (await rig.chat())["menu"] == []
+
+
 async def test_menu_stays_under_the_field_where_the_messenger_can(rig: Rig) -> None:
     await rig.say(Content(text=PHRASE, menu=True, buttons=((Button("Меры поддержки", "menu:m"),),)))
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from storage.content import Button, ButtonKind, Content
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 ASKING = frozenset({ButtonKind.ASK_CONTACT, ButtonKind.ASK_LOCATION})
 
@@ -14,7 +20,7 @@ ASKING = frozenset({ButtonKind.ASK_CONTACT, ButtonKind.ASK_LOCATION})
 def markup_of(content: Content) -> Markup | None:
     """A reply keyboard for a menu or where a phone or place is asked for (Telegram asks for them nowhere else)."""
     if not content.buttons:
-        return None
+        return ReplyKeyboardRemove(remove_keyboard=True) if content.menu else None
     asks = any(button.kind in ASKING for row in content.buttons for button in row)
     if content.menu or asks:
         return ReplyKeyboardMarkup(
