@@ -10,11 +10,12 @@ from enum import StrEnum
 from curators.roster import Absence, CuratorRow, Roster, Shift
 
 __all__ = [
-    "Absence", "Answerer", "CuratorRow", "FamilyDuty", "Return", "Roster", "Shift", "Why", "shown_to", "who_answers",
+    "Absence", "Answerer", "CuratorRow", "FamilyDuty", "Return", "Roster", "Shift", "Why",
+    "fit", "on_duty", "serves", "shown_to", "stand_ins", "who_answers",
 ]  # fmt: skip
 
 # They are asked by a curator; a family's message isn't theirs to take.
-_SPECIALISTS = frozenset({"doctor", "psychologist", "lawyer"})
+SPECIALISTS = frozenset({"doctor", "psychologist", "lawyer"})
 
 
 class Why(StrEnum):
@@ -67,14 +68,14 @@ def who_answers(family: FamilyDuty, roster: Roster, now: datetime) -> Answerer:
     at all: a supervisor, an admin, anyone, with an alarm.
     """
     own = roster.curators.get(family.curator_id) if family.curator_id is not None else None
-    stands_in = list(_stand_ins(own, roster, now)) if own else []
+    stands_in = list(stand_ins(own, roster, now)) if own else []
     keepers = [own] if own and own.reachable and not roster.absent(own.id, now) else stands_in
     for person in keepers:
         if roster.working(person, now):
             return Answerer(person.id, _keeper_why(person, own), human_at_hand=True)
-    on_duty = [person for person in _duty(family, roster, now) if _on_duty(person, roster, now)]
-    if on_duty:
-        return Answerer(min(on_duty, key=lambda person: _fit(person, family)).id, Why.DUTY, human_at_hand=True)
+    at_post = [person for person in _duty(family, roster, now) if on_duty(person, roster, now)]
+    if at_post:
+        return Answerer(min(at_post, key=lambda person: fit(person, family)).id, Why.DUTY, human_at_hand=True)
     # Hours that never open («off») make nobody an answerer.
     if keepers and (returns := _returns(family, roster, now)):
         return Answerer(keepers[0].id, _keeper_why(keepers[0], own), human_at_hand=False, returns=returns)
@@ -95,7 +96,7 @@ def _keeper_why(person: CuratorRow, own: CuratorRow | None) -> Why:
     return Why.OWN if person is own else Why.SUBSTITUTE
 
 
-def _stand_ins(own: CuratorRow, roster: Roster, now: datetime) -> Iterator[CuratorRow]:
+def stand_ins(own: CuratorRow, roster: Roster, now: datetime) -> Iterator[CuratorRow]:
     """Follow absences from substitute to substitute, nearest first; a circle ends where it meets itself."""
     seen, queue = {own.id}, [own.id]
     while queue:
@@ -109,12 +110,13 @@ def _stand_ins(own: CuratorRow, roster: Roster, now: datetime) -> Iterator[Curat
             queue.append(person.id)
 
 
-def _serves(person: CuratorRow, family: FamilyDuty) -> bool:
+def serves(person: CuratorRow, family: FamilyDuty) -> bool:
+    """Tell whether the family is one of those a person is there for."""
     territory = not person.territories or family.territory in person.territories
     return territory and (not person.audiences or not family.audiences or bool(person.audiences & family.audiences))
 
 
-def _fit(person: CuratorRow, family: FamilyDuty) -> tuple[bool, bool, int, int]:
+def fit(person: CuratorRow, family: FamilyDuty) -> tuple[bool, bool, int, int]:
     """Order the fitting ones: named territory, then named audience, before «all»; then the least loaded."""
     return (
         family.territory not in person.territories,
@@ -126,12 +128,13 @@ def _fit(person: CuratorRow, family: FamilyDuty) -> tuple[bool, bool, int, int]:
 
 def _duty(family: FamilyDuty, roster: Roster, now: datetime) -> list[CuratorRow]:
     """Give those who may be on duty for the family: by shifts, or where none serves it, by role and own hours."""
-    serving = [row for row in roster.duty if row.role not in _SPECIALISTS and _serves(row, family)]
+    serving = [row for row in roster.duty if row.role not in SPECIALISTS and serves(row, family)]
     by_shifts = [row for row in serving if roster.keeps_shifts(row.id, now)]
     return by_shifts or [row for row in serving if row.role == "duty"]
 
 
-def _on_duty(person: CuratorRow, roster: Roster, now: datetime) -> bool:
+def on_duty(person: CuratorRow, roster: Roster, now: datetime) -> bool:
+    """Tell whether one of `Roster.duty` is at the post now: by shifts where they keep them, else by own hours."""
     if roster.absent(person.id, now):
         return False
     return roster.on_shift(person.id, now) if roster.keeps_shifts(person.id, now) else roster.working(person, now)
@@ -144,9 +147,9 @@ def _returns(family: FamilyDuty, roster: Roster, now: datetime, *others: Curator
     if own:
         back = roster.back(own.id, now)
         found += [(own, roster.next_here(own, now))] if own.reachable else []
-        stand_ins = [(person, roster.next_here(person, now)) for person in _stand_ins(own, roster, now)]
+        instead = [(person, roster.next_here(person, now)) for person in stand_ins(own, roster, now)]
         # A stand-in whose day begins after the own curator is back stands in for nobody.
-        found += [(person, at) for person, at in stand_ins if at and (at < back or not own.reachable)]
+        found += [(person, at) for person, at in instead if at and (at < back or not own.reachable)]
     found += [
         (person, roster.next_here(person, now, shifts_only=roster.keeps_shifts(person.id, now)))
         for person in _duty(family, roster, now)
@@ -167,7 +170,7 @@ def _who_decides(family: FamilyDuty, roster: Roster, now: datetime) -> Answerer:
         return Answerer(None, Why.NOBODY, human_at_hand=False, alarm=True)
     first = min(map(order, left))
     equals = [person for person in left if order(person) == first]
-    chosen = min(equals, key=lambda person: (not roster.working(person, now), *_fit(person, family)))
+    chosen = min(equals, key=lambda person: (not roster.working(person, now), *fit(person, family)))
     here = chosen.active and not roster.absent(chosen.id, now) and roster.working(chosen, now)
     why = {"supervisor": Why.SUPERVISOR, "admin": Why.ADMIN}.get(chosen.role, Why.ANYONE)
     returns = None if here else _returns(family, roster, now, *([chosen] if chosen.active else []))
@@ -177,7 +180,7 @@ def _who_decides(family: FamilyDuty, roster: Roster, now: datetime) -> Answerer:
 def _step(person: CuratorRow, family: FamilyDuty) -> int:
     """Order who decides: a supervisor of the territory, an admin, a supervisor elsewhere, anyone, a specialist."""
     if person.role == "supervisor":
-        return 0 if _serves(person, family) else 2
+        return 0 if serves(person, family) else 2
     if person.role == "admin":
         return 1
-    return 4 if person.role in _SPECIALISTS else 3
+    return 4 if person.role in SPECIALISTS else 3

@@ -1,0 +1,100 @@
+"""Pure: what those who are raised read, what of it may be said where, and how it reads once somebody has taken it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from curators.auto_line import called
+from storage.content import Button, Content
+
+HEADS = {
+    "danger": "‼️ Опасность",
+    "dose": "💊 Нет ответа о лекарстве",
+    "check_in": "🔔 Ответ требует внимания",
+}
+NEUTRAL = {
+    "danger": "Тревожный признак у семьи {family}. Откройте карточку и свяжитесь с человеком сами.",
+    "dose": "Важное назначение без ответа у семьи {family}. Откройте карточку и свяжитесь с человеком сами.",
+    "check_in": "Тревожный ответ на вопрос о самочувствии у семьи {family}. Откройте карточку и свяжитесь с человеком.",
+}
+OUTCOMES = ("Связались, помощь идёт", "Связались, всё в порядке", "Не удалось связаться", "Тревога была ложной")
+TAKE, CLOSE = "x:a:", "x:c:"
+
+Allows = Callable[[str, frozenset[str]], bool]
+"""(messenger, the person's consents in force) → words about health may be said there."""
+
+
+class Words(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a row keeps sealed: the words, and to whom they are open."""
+
+    words: str
+    name: str = ""
+    """Who it is about, as the first line names them."""
+    family: str = ""
+    plain: bool = False
+    """The person's own message, which its readers have anyway: no answer of a health dialogue."""
+    doctor: bool = True
+    curator: bool = True
+    outcome: str | None = None
+
+
+read = msgspec.json.Decoder(Words).decode
+
+
+def written(words: Words) -> str:
+    """Give the JSON to seal."""
+    return msgspec.json.encode(words).decode()
+
+
+def with_health_consent(_channel: str, consents: frozenset[str]) -> bool:
+    """Allow by consent alone: what holds where nobody above has said what the operator's messengers may carry."""
+    return "health" in consents
+
+
+def reads(kind: str, words: Words, channel: str, consents: frozenset[str], allows: Allows, *, doctor: bool) -> str:
+    """Give what one reader reads: in full where that may be, else that they must look."""
+    may = words.plain or allows(channel, consents)
+    if doctor:
+        may = allows(channel, consents) and "doctor" in consents
+    body = words.words if may else NEUTRAL.get(kind, NEUTRAL["check_in"]).format(family=words.family or "без имени")
+    head = HEADS.get(kind, HEADS["check_in"])
+    return f"{head} · {words.name}\n{body}" if words.name else f"{head}\n{body}"
+
+
+def alert(text: str, escalation_id: int) -> Content:
+    """Give the words with «Беру на себя»."""
+    return Content(text=text, buttons=((Button("Беру на себя", f"{TAKE}{escalation_id}"),),))
+
+
+def taken(text: str, escalation_id: int, who: str, at: datetime, zone: ZoneInfo, *, own: bool) -> Content:
+    """Give the same once somebody has taken it; who took it may close it."""
+    buttons = ((Button("Закрыть", f"{CLOSE}{escalation_id}"),),) if own else ()
+    return Content(text=f"{text}\n\n✅ {took(who)}, {at.astimezone(zone):%H:%M}", buttons=buttons)
+
+
+def closing(text: str, escalation_id: int, who: str, at: datetime, zone: ZoneInfo) -> Content:
+    """Give the same with the question how it ended."""
+    rows = tuple((Button(words, f"{CLOSE}{escalation_id}:{number}"),) for number, words in enumerate(OUTCOMES))
+    asked = taken(text, escalation_id, who, at, zone, own=False)
+    without = (Button("Закрыть без слов", f"{CLOSE}{escalation_id}:{len(OUTCOMES)}"),)
+    return Content(text=f"{asked.text}\n\nЧем кончилось?", buttons=(*rows, without))
+
+
+def closed(text: str, who: str, at: datetime, zone: ZoneInfo, outcome: str | None) -> Content:
+    """Give the same once it is over."""
+    how = f": {outcome[0].lower()}{outcome[1:]}" if outcome else ""
+    return Content(text=f"{text}\n\n☑️ Закрыто{how}. {called(who)}, {at.astimezone(zone):%H:%M}")
+
+
+def took(full_name: str) -> str:
+    """Say who took it: «Взяла на себя Анна Петровна», by what the name tells of the person."""
+    words = [word.lower() for word in full_name.split()]
+    she = any(word.endswith(("вна", "чна", "ова", "ева", "ёва", "ина", "ына", "ая")) for word in words)
+    he = any(word.endswith(("вич", "ьич", "кич", "мич", "ов", "ев", "ёв", "ин", "ын", "ий", "ой")) for word in words)
+    if she == he:
+        return f"На себя берёт {called(full_name)}"
+    return f"{'Взяла' if she else 'Взял'} на себя {called(full_name)}"
