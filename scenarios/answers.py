@@ -1,27 +1,37 @@
-"""What an answer means to the open question: by a button, by typed words, by a shared contact."""
+"""What an answer means to the open question: by a button, by typed words, by a shared contact, a file, a place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from scenarios import asking
-from scenarios.moves import Given, Pressed, Run, Shared, Typed
-from scenarios.phone import read_phone
-from scenarios.questions import Ask, FromFact, Option, TextRule
+from scenarios.amiss import Amiss
+from scenarios.moves import Given, Pressed, Run, Typed
+from scenarios.questions import Ask, FromFact, Option, Several
+from scenarios.reading import read
 from scenarios.schema import Scenario
 from scenarios.steps import Summary
 from scenarios.templates import render
-from scenarios.words import chosen, plain, same
+from scenarios.words import chosen, same
 
 NO_CHOICE = "Не совсем понимаю. Нажмите, пожалуйста, одну из кнопок или напишите её слова."
-NO_WORDS = "Напишите, пожалуйста, ответ словами."
-NO_PHONE = "Не похоже на номер телефона. Напишите его целиком, например 8 910 123-45-67."
 NO_OTHER = "Выберите, пожалуйста, из списка или напишите своими словами."
-LONGEST_OTHER = 100
+AGAIN = {
+    "choice": NO_CHOICE,
+    "several": "Отметьте, пожалуйста, что подходит, и нажмите «Готово». Можно и написать номера, например «1, 3».",
+    "number": "Напишите, пожалуйста, число цифрами.",
+    "date": "Напишите, пожалуйста, дату, например 12.03.2026 или «12 марта».",
+    "time": "Напишите, пожалуйста, время, например 8:30.",
+    "text": "Напишите, пожалуйста, ответ словами.",
+    "phone": "Не похоже на номер телефона. Напишите его целиком, например 8 910 123-45-67.",
+    "photo": "Пришлите, пожалуйста, фото: скрепка внизу, потом снимок.",
+    "location": "Отправьте, пожалуйста, место на карте или напишите адрес.",
+    "pressure": "Напишите, пожалуйста, два числа с тонометра, например 120/80. Можно и пульс: 120/80, пульс 70.",
+}
+"""What is said before the question is repeated, where its file has no words for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,41 +39,46 @@ class Answer:
     """An answer that was understood."""
 
     value: Any = None
-    option: Option | None = None
+    options: tuple[Option, ...] = ()
     choice: str | None = None
     """A letter of `asking`: back or call."""
     amend: str | None = None
     """The question of a summary that is to be asked again."""
+    tick: bool = False
+    """One of several is ticked or not any more: the question stays open."""
 
 
-def answers(scenario: Scenario, run: Run, given: Given, facts: Mapping[str, Any]) -> Answer | None:
-    """Give the answer; None where this is none to this question."""
+def answers(scenario: Scenario, run: Run, given: Given, facts: Mapping[str, Any]) -> Answer | Amiss | None:
+    """Give the answer; Amiss where it can't be right, None where this is none to this question."""
     step = scenario.steps[run.step]
     assert isinstance(step, Ask | Summary)
     shown = asking.options(step, scenario, facts)
     if isinstance(given, Pressed):
         if given.choice.isdecimal() and int(given.choice) < len(shown):
-            return _picked(scenario, step, shown[int(given.choice)], facts)
-        return _lettered(given.choice, step, run, facts)
-    if isinstance(given, Shared):
-        phone = read_phone(given.phone) if isinstance(step, Ask) and step.phone else None
-        return Answer(phone) if phone else None
-    letter = _typed_letter(given, step)
-    if letter is not None and (found := _lettered(letter, step, run, facts)):
-        return found
-    place = chosen(given.text, [one.words for one in shown])
-    if place is not None:
-        return _picked(scenario, step, shown[place], facts)
-    return _own_words(step, given.text.strip(), facts) if isinstance(step, Ask) else None
+            one = shown[int(given.choice)]
+            if isinstance(step, Ask) and step.several and not (one.option and one.option.alone):
+                return Answer(one.value, tick=True)
+            return _picked(scenario, step, one, facts)
+        return _lettered(given.choice, step, run, facts, shown)
+    if isinstance(given, Typed):
+        letter = _typed_letter(given, step)
+        if letter is not None and (found := _lettered(letter, step, run, facts, shown)):
+            return found
+        if isinstance(step, Ask) and step.several:
+            return _listed(step.several, given.text, shown)
+        place = chosen(given.text, [one.words for one in shown])
+        if place is not None:
+            return _picked(scenario, step, shown[place], facts)
+    read_now = read(step, given, facts) if isinstance(step, Ask) else None
+    return read_now if isinstance(read_now, Amiss) else None if read_now is None else Answer(read_now)
 
 
-def _picked(
-    scenario: Scenario, step: Ask | Summary, shown: asking.Shown, facts: Mapping[str, Any]
-) -> Answer:  # fmt: skip
-    if isinstance(step, Summary) and shown.option is None and shown.value is not True:
-        assert shown.value in asking.amendable(scenario, facts)
-        return Answer(amend=shown.value)
-    return Answer([shown.value] if isinstance(step, Ask) and _many(scenario, step) else shown.value, shown.option)
+def _picked(scenario: Scenario, step: Ask | Summary, one: asking.Shown, facts: Mapping[str, Any]) -> Answer:
+    if isinstance(step, Summary) and one.option is None and one.value is not True:
+        assert one.value in asking.amendable(scenario, facts)
+        return Answer(amend=one.value)
+    many = isinstance(step, Ask) and (step.several is not None or _many(scenario, step))
+    return Answer([one.value] if many else one.value, (one.option,) if one.option else ())
 
 
 def _many(scenario: Scenario, step: Ask) -> bool:
@@ -77,51 +92,52 @@ def _typed_letter(given: Typed, step: Ask | Summary) -> str | None:
     words = {asking.BACK: asking.BACK_WORDS, asking.CALL: asking.CALL_WORDS}
     if isinstance(step, Ask) and step.skip:
         words[asking.SKIP] = step.skip
+    if isinstance(step, Ask) and step.several:
+        words[asking.READY] = asking.READY_WORDS
     return next((letter for letter, said in words.items() if same(given.text, said)), None)
 
 
-def _lettered(letter: str, step: Ask | Summary, run: Run, facts: Mapping[str, Any]) -> Answer | None:
+def _lettered(
+    letter: str, step: Ask | Summary, run: Run, facts: Mapping[str, Any], shown: list[asking.Shown]
+) -> Answer | Amiss | None:
     if letter == asking.CALL and facts.get("has_curator"):
         return Answer(choice=letter)
     if letter == asking.BACK and step.back and len(run.memory.trail) > 1:
         return Answer(choice=letter)
     if letter == asking.SKIP and isinstance(step, Ask) and step.skip:
         return Answer(None)
+    if letter == asking.READY and isinstance(step, Ask) and step.several:
+        return _together(step.several, [one for one in shown if one.value in run.memory.ticked])
     return None
 
 
-def _own_words(step: Ask, text: str, facts: Mapping[str, Any]) -> Answer | None:
-    if not text:
+def _listed(rule: Several, text: str, shown: list[asking.Shown]) -> Answer | Amiss | None:
+    """«1, 3», «отёки и жар», or one option in whole."""
+    labels = [one.words for one in shown]
+    whole = chosen(text, labels)
+    parts = [text] if whole is not None else re.split(r"[,;\n]+|\s+и\s+|(?<=\d)\s+(?=\d)", text)
+    places = [chosen(part, labels) for part in parts if part.strip()]
+    if not places or None in places:
         return None
-    if step.phone:
-        phone = read_phone(text)
-        return Answer(phone) if phone else None
-    if step.text is not None:
-        return Answer(" ".join(text.split())) if _fits(step.text, text) else None
-    if isinstance(step.choice, FromFact) and step.choice.other and len(text) <= LONGEST_OTHER:
-        return Answer(_nearest(text, list(facts.get(step.choice.source) or ())))
-    return None
+    return _together(rule, [one for place, one in enumerate(shown) if place in places])
 
 
-def _fits(rule: TextRule, text: str) -> bool:
-    if not rule.least <= len(text) <= rule.most:
-        return False
-    return rule.pattern is None or re.fullmatch(rule.pattern, text) is not None
-
-
-def _nearest(text: str, known: list[str]) -> str:
-    """Give the name on the list that is meant, however it was typed; else the words as they are."""
-    by_words = {plain(one): one for one in known}
-    near = get_close_matches(plain(text), by_words, n=1, cutoff=0.8)
-    return by_words[near[0]] if near else text
+def _together(rule: Several, picked: list[asking.Shown]) -> Answer | Amiss:
+    if len(picked) < rule.least:
+        least = "хотя бы один ответ" if rule.least == 1 else f"не меньше ответов, чем {rule.least}"
+        return Amiss(f"Отметьте, пожалуйста, {least}, потом нажмите «Готово».")
+    if rule.most is not None and len(picked) > rule.most:
+        return Amiss(f"Здесь можно отметить не больше, чем {rule.most}. Снимите, пожалуйста, лишнее.")
+    if len(picked) > 1 and any(one.option and one.option.alone for one in picked):
+        alone = next(one.words for one in picked if one.option and one.option.alone)
+        return Amiss(f"«{alone}» не сочетается с другими ответами. Выберите, пожалуйста, что-то одно.")
+    return Answer([one.value for one in picked], tuple(one.option for one in picked if one.option))
 
 
 def again(step: Ask | Summary, facts: Mapping[str, Any]) -> str:
     """Give what is said of an answer that doesn't fit, before the question is repeated."""
     if step.again is not None:
         return render(step.again, facts)
-    if isinstance(step, Ask) and step.phone:
-        return NO_PHONE
-    if isinstance(step, Ask) and step.text is not None:
-        return NO_WORDS
-    return NO_OTHER if isinstance(step, Ask) and isinstance(step.choice, FromFact) and step.choice.other else NO_CHOICE
+    if isinstance(step, Summary):
+        return NO_CHOICE
+    return NO_OTHER if isinstance(step.choice, FromFact) and step.choice.other else AGAIN[step.answer]

@@ -1,7 +1,7 @@
 """How a question looks: its words, its buttons, and what each button's data means.
 
-Data of a button is `s:{run}:{asked}:{choice}`; a choice is an option's number, or b (back), k (skip), c (call the
-curator), r (go on with a dialogue that was put aside).
+Data of a button is `s:{run}:{asked}:{choice}`; a choice is an option's number, or b (back), k (skip), d (several are
+ticked: done), c (call the curator), r (go on with a dialogue that was put aside).
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scenarios import attached
 from scenarios.moves import Pressed, Run
 from scenarios.phone import shown_phone
 from scenarios.questions import Ask, FromFact, Option
+from scenarios.said import date_words, said
 from scenarios.schema import Scenario
-from scenarios.steps import Summary
+from scenarios.steps import Summary, options_of
 from scenarios.templates import holds, render
 from storage.content import Button, ButtonKind, Content
 
-BACK, SKIP, CALL, RESUME = "b", "k", "c", "r"
+BACK, SKIP, CALL, RESUME, READY = "b", "k", "c", "r", "d"
 BACK_WORDS = "Назад"
 CALL_WORDS = "Связаться с куратором"
 SHARE_WORDS = "Поделиться номером"
+PLACE_WORDS = "Отправить место"
+READY_WORDS = "Готово"
+TICK = "✓ "
 SHORT = 24
 """Buttons of up to so many letters stand two in a row."""
 MANY = 3
@@ -60,7 +65,7 @@ def options(step: Ask | Summary, scenario: Scenario, facts: Mapping[str, Any]) -
     if isinstance(step.choice, FromFact):
         found = list(facts.get(step.choice.source) or ())[: step.choice.most]
         return [Shown(str(one), one) for one in found]
-    return _open_options(step.choice or (), facts)
+    return _open_options(step.several.options if step.several else step.choice or (), facts)
 
 
 def _open_options(given: Sequence[Option], facts: Mapping[str, Any]) -> list[Shown]:
@@ -84,18 +89,32 @@ def question(scenario: Scenario, run: Run, facts: Mapping[str, Any]) -> Content:
     """Give the open question of a run."""
     step = scenario.steps[run.step]
     assert isinstance(step, Ask | Summary)
-    rows = _paired([Button(one.words, button_data(run.id, run.asked, n))
+    ticked = run.memory.ticked if isinstance(step, Ask) and step.several else []
+    rows = _paired([Button(TICK * (one.value in ticked) + one.words, button_data(run.id, run.asked, n))
                     for n, one in enumerate(options(step, scenario, facts))])  # fmt: skip
+    if isinstance(step, Ask):
+        rows += _own_rows(step, run, facts)
     below: list[Button] = []
-    if isinstance(step, Ask) and step.phone:
-        rows.append((Button(SHARE_WORDS, kind=ButtonKind.ASK_CONTACT),))
     if isinstance(step, Ask) and step.skip:
         below.append(Button(step.skip, button_data(run.id, run.asked, SKIP)))
     if step.back and len(run.memory.trail) > 1:
         below.append(Button(BACK_WORDS, button_data(run.id, run.asked, BACK)))
     if facts.get("has_curator"):
         below.append(Button(CALL_WORDS, button_data(run.id, run.asked, CALL)))
-    return Content(text=_words(scenario, step, facts), buttons=(*rows, *_paired(below)))
+    files = attached.files(step.attach) if isinstance(step, Ask) else ()
+    return Content(text=_words(scenario, step, facts), attachments=files, buttons=(*rows, *_paired(below)))
+
+
+def _own_rows(step: Ask, run: Run, facts: Mapping[str, Any]) -> list[tuple[Button, ...]]:
+    """Buttons that a kind of question brings along."""
+    rows = list(attached.link_rows(step.links, facts))
+    if step.several:
+        rows.append((Button(READY_WORDS, button_data(run.id, run.asked, READY)),))
+    if step.phone:
+        rows.append((Button(SHARE_WORDS, kind=ButtonKind.ASK_CONTACT),))
+    if step.location:
+        rows.append((Button(PLACE_WORDS, kind=ButtonKind.ASK_LOCATION),))
+    return rows
 
 
 def _words(scenario: Scenario, step: Ask | Summary, facts: Mapping[str, Any]) -> str:
@@ -116,11 +135,16 @@ def shown_answer(scenario: Scenario, name: str, facts: Mapping[str, Any]) -> str
     values = value if isinstance(value, list) else [] if value is None else [value]
     if step.phone:
         return ", ".join(shown_phone(str(one)) for one in values)
+    if step.date is not None:
+        return ", ".join(date_words(one) for one in values)
+    if step.number is not None:
+        unit = f" {step.number.unit}" if step.number.unit else ""
+        return ", ".join(f"{said(one)}{unit}" for one in values)
     words: dict[Any, str] = {}
     for other in scenario.steps.values():
-        if isinstance(other, Ask) and (other is step or other.into == step.into) and isinstance(other.choice, tuple):
-            words |= {one.value: render(one.button, facts) for one in other.choice if one.value is not None}
-    return ", ".join(str(words.get(one, one)) for one in values)
+        if isinstance(other, Ask) and (other is step or (other.into is not None and other.into == step.into)):
+            words |= {one.value: render(one.button, facts) for one in options_of(other)[1] if one.value is not None}
+    return ", ".join(str(said(one) if isinstance(one, dict) else words.get(one, said(one))) for one in values)
 
 
 def _paired(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:

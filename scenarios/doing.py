@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from scenarios import effects
 from scenarios.deeds import DEEDS, TO, After, Called, Deed, Observed, Raised, Referred, Sign, Standing
+from scenarios.moment import ZONE
 from scenarios.pregnancy import day_of
 from scenarios.templates import render, value_of
 
 CONSENT_VERSION = "consent_version"
 """The fact that holds the version of the consent text shown."""
-ZONE = "Europe/Moscow"
 
 
 class NoDate(ValueError):

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from scenarios import asking
+from scenarios.amiss import Amiss
 from scenarios.answers import Answer, again, answers
 from scenarios.effects import CallCurator
+from scenarios.moment import moment
 from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run
 from scenarios.questions import Ask
 from scenarios.schema import Scenario
@@ -24,14 +26,14 @@ RECORDED = "На этот вопрос ответ уже есть, всё зап
 def start(scenario: Scenario, run_id: int, facts: Facts, now: datetime, known: Known | None = None) -> Moves:
     """Begin a dialogue with what is known of the person."""
     moves = Moves(Run(run_id, scenario.first, 0, Memory(facts=dict(facts))))
-    return walk(scenario, moves, scenario.first, now, known or {})
+    return walk(scenario, moves, scenario.first, now, moment(known, now))
 
 
 def answer(
     scenario: Scenario, run: Run, given: Given, now: datetime, known: Known | None = None
 ) -> Moves | NotUnderstood | Old:
     """Take an answer: what follows from it, or why nothing does. The given run stays as it is."""
-    known = known or {}
+    known = moment(known, now)
     facts = {**run.memory.facts, **known}
     if isinstance(given, Pressed) and not _meets_open(scenario, run, given):
         return old(scenario, run, given.asked, known)
@@ -40,8 +42,12 @@ def answer(
         step = scenario.steps[run.step]
         assert isinstance(step, Ask | Summary)
         return NotUnderstood([Content(text=again(step, facts)), asking.question(scenario, run, facts)])
+    if isinstance(found, Amiss):
+        return NotUnderstood([Content(text=found.words), asking.question(scenario, run, facts)], near=True)
     moves = _copy(run)
     moves.run.memory.nudged = 0
+    if found.tick:
+        return _ticked(scenario, moves, found.value, now, known)
     if found.choice == asking.CALL:
         moves.acts.append(CallCurator())
         moves.run = replace(moves.run, state="queued" if scenario.patience.remind else "done")
@@ -55,7 +61,7 @@ def answer(
 
 def resume(scenario: Scenario, run: Run, now: datetime, known: Known | None = None) -> Moves:
     """Go on after a pause: the open question once more, under the same number."""
-    known = known or {}
+    known = moment(known, now)
     if run.asked == 0:
         return start(scenario, run.id, run.memory.facts, now, known)
     moves = _copy(run)
@@ -67,7 +73,7 @@ def resume(scenario: Scenario, run: Run, now: datetime, known: Known | None = No
 
 def due(scenario: Scenario, run: Run, now: datetime, known: Known | None = None) -> Moves:
     """Nobody answered: remind with the question, and after the last reminder end."""
-    known = known or {}
+    known = moment(known, now)
     if run.state == "queued":
         return resume(scenario, run, now, known)
     patience, facts, moves = scenario.patience, {**run.memory.facts, **known}, _copy(run)
@@ -106,6 +112,15 @@ def _meets_open(scenario: Scenario, run: Run, given: Pressed) -> bool:
     return asks and same_buttons and run.memory.asked.get(str(given.asked)) == run.step
 
 
+def _ticked(scenario: Scenario, moves: Moves, value: Any, now: datetime, known: Known) -> Moves:
+    """One of several is ticked, or not any more."""
+    memory = moves.run.memory
+    memory.ticked = [one for one in memory.ticked if one != value] + ([] if value in memory.ticked else [value])
+    moves.restated = asking.question(scenario, moves.run, {**memory.facts, **known})
+    moves.next_action_at = now + wait(scenario.patience, 0)
+    return moves
+
+
 def _accepted(scenario: Scenario, moves: Moves, found: Answer, now: datetime, known: Known) -> Moves:
     name, memory = moves.run.step, moves.run.memory
     step = scenario.steps[name]
@@ -117,8 +132,9 @@ def _accepted(scenario: Scenario, moves: Moves, found: Answer, now: datetime, kn
         _remember(memory.facts, step.into or name, found.value, add=step.add)
         memory.answered = [*(one for one in memory.answered if one != name), name]
     facts = {**memory.facts, **known}
-    do(moves, (*(found.option.do if found.option else ()), *step.do), facts, now)
-    return walk(scenario, moves, following(scenario, name, found.option), now, known)
+    fact = step.into or name if isinstance(step, Ask) else None
+    do(moves, (*(deed for option in found.options for deed in option.do), *step.do), facts, now, fact)
+    return walk(scenario, moves, following(scenario, name, found.options), now, known)
 
 
 def _remember(facts: Facts, name: str, value: Any, *, add: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scenarios import asking, engine
 from scenarios.deeds import NAMES
-from scenarios.moves import Moves, Pressed, Shared, Typed
+from scenarios.moves import Given, Moves, Placed, Sent, Shared, Typed
 from scenarios.schema import Example, Heard, Scenario
 from scenarios.templates import render
 from scenarios.texts import KNOWN, known_now
@@ -66,6 +67,8 @@ class Rehearsal:
                     raise Differs(None, f"нет кнопки «{words}»; есть: {', '.join(shown)}")
         elif line.waits is not None:
             self._wait(line.waits)
+        elif line.picks is not None:
+            self._pick(line.picks)
         else:
             self._answer(line)
 
@@ -73,17 +76,31 @@ class Rehearsal:
         run = self.moves.run
         if run.state != "open":
             raise Differs(None, "диалог уже закончился")
-        given: Pressed | Typed | Shared
+        given: Given
         if line.presses is not None:
-            button = next((one for one in self._buttons() if one.text == line.presses), None)
+            button = next((one for one in self._buttons() if one.text.removeprefix(asking.TICK) == line.presses), None)
             press = asking.read_data(button.data or "") if button else None
             if press is None:
                 raise Differs(None, f"нет кнопки «{line.presses}»; есть: {', '.join(b.text for b in self._buttons())}")
             given = press[1]
+        elif line.sends is not None:
+            given = Sent(1) if line.sends == "photo" else Placed(52.6031, 39.5708, "Липецк")
         else:
             given = Shared(line.shares) if line.shares is not None else Typed(line.says or "")
-        followed = engine.answer(self.scenario, run, given, self.now, self.known)
-        if isinstance(followed, Moves):
+        self._give(given)
+
+    def _pick(self, picks: Sequence[str]) -> None:
+        """Tick each, then «Готово», unless one that stands alone was enough."""
+        asked = self.moves.run.asked
+        for words in (*picks, asking.READY_WORDS):
+            if self.moves.run.asked == asked:
+                self._answer(Heard(presses=words))
+
+    def _give(self, given: Given) -> None:
+        followed = engine.answer(self.scenario, self.moves.run, given, self.now, self.known)
+        if isinstance(followed, Moves) and followed.restated is not None:
+            self.moves, self.said = followed, [followed.restated]
+        elif isinstance(followed, Moves):
             self._take(followed)
         else:
             self.said = followed.say

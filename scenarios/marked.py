@@ -28,15 +28,16 @@ class BrokenYaml(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.1 without its surprises: «да», yes, no and on are words, and dates stay text."""
+    """YAML 1.1 without its surprises: «да», yes, no and on are words, dates and 8:30 stay text."""
 
 
-_BOOL, _DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_BOOL, _DATE, _INT = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int"
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, found) for tag, found in resolvers if tag not in {_BOOL, _DATE}]
+    first: [(tag, found) for tag, found in resolvers if tag not in {_BOOL, _DATE, _INT}]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), ["t", "f"])
+_Loader.add_implicit_resolver(_INT, re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 
 
 def read(text: str) -> tuple[Any, dict[Path, int]]:

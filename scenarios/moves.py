@@ -29,6 +29,8 @@ class Memory(msgspec.Struct, omit_defaults=True):
     """An answer is being changed: what is answered already isn't asked again."""
     nudged: int = 0
     """Reminders since the last answer."""
+    ticked: list[Any] = []
+    """What is ticked so far of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,24 @@ class Shared:
     own: bool = True
 
 
-Given: TypeAlias = Pressed | Typed | Shared
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Files; `photos` counts the pictures among them."""
+
+    photos: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A point on the map, degrees WGS 84."""
+
+    latitude: float
+    longitude: float
+    words: str = ""
+
+
+Given: TypeAlias = Pressed | Typed | Shared | Sent | Placed
 
 
 @dataclass(slots=True)
@@ -75,6 +94,8 @@ class Moves:
     run: Run
     acts: list[Content | Effect] = field(default_factory=list)
     next_action_at: datetime | None = None
+    restated: Content | None = None
+    """The open question as it looks now: the very message is edited, nothing new is said."""
 
     @property
     def say(self) -> list[Content]:
@@ -94,9 +115,13 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """The open question got no answer; `say` repeats it kindly."""
+    """The open question got no answer; `say` repeats it kindly.
+
+    near: an answer was meant and can't be right («31 февраля»); else the words are for somebody else to read.
+    """
 
     say: list[Content]
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

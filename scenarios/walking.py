@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from scenarios import asking
+from scenarios.attached import files, link_rows
 from scenarios.deeds import Deeds
 from scenarios.doing import effect
 from scenarios.effects import RecordConsent
@@ -43,7 +44,7 @@ def walk(scenario: Scenario, moves: Moves, name: str | None, now: datetime, know
         if isinstance(step, Done):
             facts = {**memory.facts, **known}
             if step.done is not True:
-                moves.acts.append(Content(text=render(step.done, facts)))
+                moves.acts.append(Content(text=render(step.done, facts), buttons=link_rows(step.links, facts)))
             do(moves, step.do, facts, now)
             moves.run = replace(moves.run, step=name, state="done")
             return moves
@@ -61,30 +62,34 @@ def _passed(scenario: Scenario, moves: Moves, name: str, now: datetime, known: K
         case Goto():
             return step.goto
         case Ask():
-            return following(scenario, name, _option_of(scenario, step, name, facts))
+            return following(scenario, name, _options_of(scenario, step, name, facts))
         case Set():
             made = {key: made_of(to, facts) if isinstance(to, str) else to for key, to in step.set.items()}
             memory.facts |= made
         case Say() if not memory.amending:
-            moves.acts.append(Content(text=render(step.say, facts)))
+            moves.acts.append(
+                Content(
+                    text=render(step.say, facts), attachments=files(step.attach), buttons=link_rows(step.links, facts)
+                )
+            )
     if isinstance(step, Step) and not memory.amending:
         do(moves, step.do, {**facts, **memory.facts}, now)
     return following(scenario, name)
 
 
-def following(scenario: Scenario, name: str, option: Option | None = None) -> str | None:
-    """Give the step after this one, by the option chosen, the step's own word, or the file's order."""
-    if option is not None and option.goto is not None:
-        return option.goto
+def following(scenario: Scenario, name: str, options: Sequence[Option] = ()) -> str | None:
+    """Give the step after this one, by the options chosen, the step's own word, or the file's order."""
+    if leap := next((option.goto for option in options if option.goto is not None), None):
+        return leap
     step = scenario.steps[name]
     return (step.goto if isinstance(step, Step) else None) or scenario.after(name)
 
 
-def _option_of(scenario: Scenario, step: Ask, name: str, facts: Mapping[str, Any]) -> Option | None:
-    """Give the option chosen before."""
+def _options_of(scenario: Scenario, step: Ask, name: str, facts: Mapping[str, Any]) -> list[Option]:
+    """Give the options chosen before."""
     value = facts.get(step.into or name)
     values = value if isinstance(value, list) else [value]
-    return next((one.option for one in asking.options(step, scenario, facts) if one.value in values), None)
+    return [one.option for one in asking.options(step, scenario, facts) if one.value in values and one.option]
 
 
 def ask(scenario: Scenario, moves: Moves, name: str, now: datetime, known: Known) -> Moves:
@@ -92,6 +97,9 @@ def ask(scenario: Scenario, moves: Moves, name: str, now: datetime, known: Known
     memory, asked = moves.run.memory, moves.run.asked + 1
     before = memory.trail[: memory.trail.index(name)] if name in memory.trail and not memory.amending else memory.trail
     memory.trail = [*before, name]
+    step = scenario.steps[name]
+    held = memory.facts.get(step.into or name) if isinstance(step, Ask) and step.several else None
+    memory.ticked = list(held) if isinstance(held, list) else []
     memory.asked[str(asked)] = name
     for number in sorted(memory.asked, key=int)[:-KEPT_QUESTIONS]:
         del memory.asked[number]
