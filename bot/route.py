@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.care import taps
 from bot.dialogues import roles
 from bot.dialogues import talk as dialogues
 from curators import changes, danger_watch, joining, relay
@@ -59,6 +60,9 @@ async def _talk(turn: Turn) -> None:
     if event.kind is not EventKind.BUTTON and await came_with_code(turn):
         return
     if await roles.switched(turn):
+        return
+    if taps.concerns(turn) and (turn.arrival.consented or turn.arrival.person_id is None):
+        await taps.pressed(turn)
         return
     arrival = turn.arrival
     if _as_curator(turn):

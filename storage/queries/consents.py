@@ -39,6 +39,7 @@ HAD = "SELECT EXISTS (SELECT FROM consent WHERE person_id = $1 AND kind = 'base'
 IN_FORCE = """
 SELECT text_version, channel, given_at FROM consent WHERE person_id = $1 AND kind = 'base' AND withdrawn_at IS NULL
 """
+KINDS = "SELECT kind FROM consent WHERE person_id = $1 AND withdrawn_at IS NULL"
 
 FORGET = (
     "DELETE FROM scenario_run WHERE identity_id = $1",
@@ -97,6 +98,11 @@ async def had(tx: Tx, person_id: int) -> bool:
 async def in_force(tx: Tx, person_id: int) -> Record | None:
     """The base consent in force: text_version, channel, given_at."""
     return await tx.row(IN_FORCE, person_id)
+
+
+async def kinds(tx: Tx, person_id: int) -> frozenset[str]:
+    """Which consents of a person are in force."""
+    return frozenset(record["kind"] for record in await tx.rows(KINDS, person_id))
 
 
 async def forget(tx: Tx, identity_id: int) -> None:

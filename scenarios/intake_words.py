@@ -1,0 +1,192 @@
+"""What a person reads of their doses once they have answered, and the buttons that go with each state. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scenarios.dose import NO_DOUBLE, Dose, Plan, State
+from scenarios.intake import OPEN, UNDO
+from scenarios.medication import advice, closes_at
+from storage.content import Button, Content
+
+Rows = tuple[tuple[Button, ...], ...]
+
+REASONS = ("Тошнит", "Закончилось", "Врач отменил", "Уже пила раньше", "Другое")
+NAUSEA, RAN_OUT, CANCELLED, EARLIER, OTHER = range(len(REASONS))
+NOT_YOURS = "Это напоминание не вам"
+CORRECTABLE = timedelta(days=3)
+"""So long after its time what is on record of a dose may be set right here; later a human does it."""
+MOST_NAMED = 6
+"""VK has room for ten buttons under a message."""
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A dose as its person may be shown it: no name and no amount where they can't be named here."""
+
+    dose: Dose
+    plan: Plan
+    name: str = ""
+    how: str = ""
+    """«по 1 таблетке»."""
+
+    @property
+    def what(self) -> str:
+        """The drug and how much of it; empty where they can't be named."""
+        return ", ".join(word for word in (self.name, self.how) if self.name and word)
+
+
+def clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Say a time by the person's clock, with its day where that isn't today."""
+    local = at.astimezone(zone)
+    hour = f"{local.hour}:{local.minute:02d}"
+    return hour if local.date() == now.astimezone(zone).date() else f"{local.day} {_MONTHS[local.month - 1]}, {hour}"
+
+
+def is_open(one: Told, now: datetime) -> bool:
+    """Tell whether the dose still waits for its answer."""
+    waits = one.dose.state in OPEN or (one.dose.state is State.PLANNED and one.dose.asked > 0)
+    return waits and now < closes_at(one.dose, one.plan)
+
+
+def undoable(one: Told, now: datetime) -> bool:
+    """Tell whether the answer may still be taken back."""
+    answered = one.dose.state in {State.TAKEN, State.SKIPPED} and one.dose.answered_at is not None
+    return answered and one.dose.answered_at is not None and now - one.dose.answered_at <= UNDO
+
+
+def standing(one: Told, zone: ZoneInfo, now: datetime) -> str:
+    """Say what is on record of a dose: «принято в 8:05»."""
+    dose = one.dose
+    if dose.state is State.TAKEN and dose.taken_at is not None:
+        return f"принято в {clock(dose.taken_at, zone, now)}"
+    if dose.state is State.SKIPPED:
+        return "пропущено"
+    if dose.state is State.CANCELLED:
+        return "больше не нужно: назначение изменилось"
+    if dose.state is State.MISSED or not now < closes_at(dose, one.plan):
+        return "время вышло, отметки нет"
+    if dose.state is State.SNOOZED and dose.snoozed_until is not None:
+        return f"отложено до {clock(dose.snoozed_until, zone, now)}"
+    return "ждёт вашей отметки"
+
+
+def recorded(told: Sequence[Told], zone: ZoneInfo, now: datetime, *, caution: bool = False) -> Content:
+    """Say where the doses of one time stand, with the buttons that still do something."""
+    text = _lines(told, zone, now)
+    if caution or any(closed(one, now) for one in told):
+        text = f"{text}\n\n{caution_of(told, now)}"
+    return Content(text=text, buttons=buttons(told, now))
+
+
+def closed(one: Told, now: datetime) -> bool:
+    """Tell whether the window is over without an answer."""
+    if one.dose.state in {State.TAKEN, State.SKIPPED, State.CANCELLED}:
+        return False
+    return one.dose.state is State.MISSED or now >= closes_at(one.dose, one.plan)
+
+
+def caution_of(told: Sequence[Told], now: datetime) -> str:
+    """Say what to do about doses whose time is over: never two at once; the doctor's own words where there are any."""
+    advised = dict.fromkeys(advice(one.plan) for one in told if closed(one, now) and one.plan.on_missed.strip())
+    return "\n".join([f"{NO_DOUBLE}.", *(f"Врач написал: {words}" for words in advised)])
+
+
+def buttons(told: Sequence[Told], now: datetime) -> Rows:
+    """Give the buttons of a message: for all that is open together, for each drug, and to take back."""
+    free = [one for one in told if is_open(one, now)]
+    rows: list[tuple[Button, ...]] = []
+    if len(free) == 1:
+        rows += answers(f"d:{{}}:{free[0].dose.id}")
+    elif free:
+        rows += answers(f"D:{{}}:{minute(free[0].dose.due_at)}")
+        named = [Button(f"Принято: {_short(one.name)}", f"d:t:{one.dose.id}") for one in free if one.name]
+        rows += [(one,) for one in named[:MOST_NAMED]]
+    back = [one for one in told if undoable(one, now)]
+    if back:
+        rows.append((Button("Отменить", addressed("u", back, told)),))
+    late = [one for one in told if correctable(one, now)]
+    if late and not free:
+        rows.append((Button("Отметить приём", addressed("c", late, told)),))
+    return tuple(rows)
+
+
+def correctable(one: Told, now: datetime) -> bool:
+    """Tell whether a dose without an answer may still be marked as taken."""
+    return closed(one, now) and now - one.dose.due_at <= CORRECTABLE
+
+
+def addressed(letter: str, some: Sequence[Told], told: Sequence[Told]) -> str:
+    """Give a button's data: for one dose by its id, for those of a group by their minute."""
+    dose = some[0].dose
+    return f"d:{letter}:{dose.id}" if len(some) == 1 and len(told) == 1 else f"D:{letter}:{minute(dose.due_at)}"
+
+
+def answers(data: str) -> Rows:
+    """Give the three answers; `data` has a place for the letter."""
+    return (
+        (Button("Принято", data.format("t")),),
+        (Button("Отложить", data.format("z")), Button("Пропустить", data.format("s"))),
+    )
+
+
+def minute(at: datetime) -> int:
+    """Give the minute by which a group's buttons know it."""
+    return int(at.timestamp()) // 60
+
+
+def snoozing(
+    told: Sequence[Told], address: str, delays: Sequence[timedelta], zone: ZoneInfo, now: datetime
+) -> Content:  # fmt: skip
+    """Ask until when; only what still fits into the window is offered. `address` is `d:{}:7` or `D:{}:29000000`."""
+    minutes = [round(delay.total_seconds() / 60) for delay in delays]
+    offered = tuple(Button(f"{number} минут", f"{address.format('z')}:{number}") for number in minutes)
+    last = min((closes_at(one.dose, one.plan) for one in told if is_open(one, now)), default=now)
+    late = "Отложить уже не получится: время этого приёма вот-вот выйдет."
+    words = f"На сколько отложить? Можно до {clock(last, zone, now)}." if offered else late
+    rows: list[tuple[Button, ...]] = []
+    if offered:
+        rows += [offered, (Button("В другое время", f"{address.format('z')}:at"),)]
+    rows.append((Button("Назад", address.format("b")),))
+    return Content(text=f"{_lines(told, zone, now)}\n\n{words}", buttons=tuple(rows))
+
+
+def asking_why(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
+    """The skip is on record; ask why."""
+    why = [Button(words, f"{address.format('r')}:{number}") for number, words in enumerate(REASONS)]
+    rows = ((why[0], why[1]), (why[2],), (why[3],), (why[4], Button("Отменить", address.format("u"))))
+    return Content(text=f"{_lines(told, zone, now)}\n\nПочему, если не секрет?", buttons=rows)
+
+
+def asking_when(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
+    """Ask when it was taken, of doses that are over."""
+    data = f"{address.format('c')}"
+    due = Button(f"В {clock(told[0].dose.due_at, zone, now)}", f"{data}:due")
+    rows = (
+        (due, Button("Только что", f"{data}:now")),
+        (Button("В другое время", f"{data}:at"),),
+        (Button("Назад", address.format("b")),),
+    )
+    return Content(text=f"{_lines(told, zone, now)}\n\nКогда вы приняли? Запишем как было.", buttons=rows)
+
+
+def _lines(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> str:
+    return "\n".join(_line(one, zone, now) for one in told)
+
+
+def _line(one: Told, zone: ZoneInfo, now: datetime) -> str:
+    mark = {State.TAKEN: "✅ ", State.SKIPPED: "➖ "}.get(one.dose.state, "")
+    due = clock(one.dose.due_at, zone, now)
+    head = f"{one.what} (на {due})" if one.what else f"Назначенное на {due}"
+    return f"{mark}{head}: {standing(one, zone, now)}."
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 24 else f"{name[:23]}…"

@@ -1,0 +1,158 @@
+"""What a person reports of their doses: the doses locked, the report kept, reminders taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from storage.transaction import Tx
+
+_DOSE = """
+    d.id, d.plan_id, d.person_id, d.step, d.due_at, d.next_due_at, d.state, d.asked, d.round_from, d.reminder,
+    d.silent_since, d.last_sent_at, d.snoozed_until, d.escalated_at, d.answered_at, d.taken_at, d.wake_at,
+    p.own, p.requester_id, p.silent, p.last_taken_at, p.stock, v.content, v.zone, v.critical, v.rules::text
+"""
+_FROM = "JOIN medication_plan p ON p.id = d.plan_id JOIN plan_version v ON v.id = d.version_id"
+
+# The plan is locked too: what was taken last decides whether the next is too soon.
+GROUP = f"""
+WITH asked AS (SELECT person_id, due_at FROM dose WHERE id = $1)
+SELECT {_DOSE} FROM asked JOIN dose d ON d.person_id = asked.person_id AND d.due_at = asked.due_at {_FROM}
+ORDER BY d.id FOR UPDATE OF d, p
+"""
+DUE_AT = f"""
+SELECT {_DOSE} FROM dose d {_FROM} WHERE d.person_id = $1 AND d.due_at >= $2 AND d.due_at < $3
+ORDER BY d.id FOR UPDATE OF d, p
+"""
+BETWEEN = f"""
+SELECT {_DOSE} FROM dose d {_FROM} WHERE d.person_id = $1 AND d.due_at > $2 AND d.due_at <= $3 ORDER BY d.due_at, d.id
+"""
+
+SAVE = """
+UPDATE dose SET state = $2, asked = $3, round_from = $4, silent_since = $5, last_sent_at = $6, snoozed_until = $7,
+    escalated_at = $8, answered_at = $9, taken_at = $10, wake_at = $11
+WHERE id = $1
+"""
+PUT = """
+INSERT INTO intake (dose_id, plan_id, person_id, status, taken_at, reported_at, how, reason, identity_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
+"""
+# What is on record decides, so that an intake taken back leaves no trace in what was taken last.
+ANSWERED = """
+UPDATE medication_plan SET silent = 0, stock = GREATEST(stock + $2, 0),
+    last_taken_at = (SELECT max(taken_at) FROM dose WHERE plan_id = $1 AND state = 'taken')
+WHERE id = $1
+"""
+# As `outbox.cancel`: a claim at the same moment sees that the lane has changed; what is in the air stays as it is.
+REWORD = """
+WITH held AS (
+    UPDATE lane SET version = version + 1
+    WHERE id = (SELECT lane_id FROM outbox WHERE key = $1 AND state = 'waiting') RETURNING id, in_air
+)
+UPDATE outbox o SET payload = $2::jsonb FROM held
+WHERE o.lane_id = held.id AND o.key = $1 AND o.state = 'waiting' AND held.in_air IS DISTINCT FROM o.id
+"""
+REASONED = "SELECT reason IS NOT NULL FROM intake WHERE dose_id = $1 ORDER BY id DESC LIMIT 1"
+
+
+class Kept(NamedTuple):
+    """A dose as it is stored, with what its plan says; `content` is sealed, `rules` is JSON."""
+
+    id: int
+    plan_id: int
+    person_id: int
+    step: int
+    due_at: datetime
+    next_due_at: datetime | None
+    state: str
+    asked: int
+    round_from: int
+    reminder: str | None
+    silent_since: datetime | None
+    last_sent_at: datetime | None
+    snoozed_until: datetime | None
+    escalated_at: datetime | None
+    answered_at: datetime | None
+    taken_at: datetime | None
+    wake_at: datetime | None
+    own: bool
+    requester_id: int | None
+    silent: int
+    last_taken_at: datetime | None
+    stock: Decimal | None
+    content: bytes
+    zone: str
+    critical: bool
+    rules: str | None
+
+
+class Report(NamedTuple):
+    """One report; status: completed | not-done | entered-in-error. The reason is sealed."""
+
+    dose_id: int | None
+    plan_id: int
+    person_id: int
+    status: str
+    taken_at: datetime | None
+    reported_at: datetime
+    how: str
+    reason: bytes | None
+    identity_id: int | None
+
+
+class Standing(NamedTuple):
+    """Where a dose stands after an answer, to be saved."""
+
+    id: int
+    state: str
+    asked: int
+    round_from: int
+    silent_since: datetime | None
+    last_sent_at: datetime | None
+    snoozed_until: datetime | None
+    escalated_at: datetime | None
+    answered_at: datetime | None
+    taken_at: datetime | None
+    wake_at: datetime | None
+
+
+async def group_of(tx: Tx, dose_id: int) -> list[Kept]:
+    """A dose and those due with it, locked: whoever taps at the same moment waits, then finds them answered."""
+    return [Kept(*record) for record in await tx.rows(GROUP, dose_id)]
+
+
+async def due_at(tx: Tx, person_id: int, minute: datetime) -> list[Kept]:
+    """A person's doses due in this minute, locked."""
+    return [Kept(*record) for record in await tx.rows(DUE_AT, person_id, minute, minute + timedelta(minutes=1))]
+
+
+async def between(tx: Tx, person_id: int, after: datetime, until: datetime) -> list[Kept]:
+    """A person's doses due in (after, until], as they are now."""
+    return [Kept(*record) for record in await tx.rows(BETWEEN, person_id, after, until)]
+
+
+async def save(tx: Tx, standing: Standing) -> None:
+    """Store where a dose stands now."""
+    await tx.run(SAVE, *standing)
+
+
+async def put(tx: Tx, report: Report) -> int:
+    """Add a report to the record; its id."""
+    found: int = await tx.value(PUT, *report)
+    return found
+
+
+async def answered(tx: Tx, plan_id: int, stock_change: Decimal) -> None:
+    """The person has answered: silence is over, what is left is counted (where somebody counts)."""
+    await tx.run(ANSWERED, plan_id, stock_change)
+
+
+async def reword(tx: Tx, key: str, payload: str) -> None:
+    """What waits under this key says this instead, if it has not left."""
+    await tx.run(REWORD, key, payload)
+
+
+async def reasoned(tx: Tx, dose_id: int) -> bool:
+    """The latest report of a dose says why."""
+    return bool(await tx.value(REASONED, dose_id))
