@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from curators import marks
-from curators.console import address, canned, card, families, guard, handover, history, invites, send, words, workplace
+from curators.console import (
+    address,
+    canned,
+    card,
+    families,
+    form,
+    guard,
+    handover,
+    history,
+    invites,
+    send,
+    words,
+    workplace,
+)
 from curators.console.pending import Search
 from curators.console.spot import Spot
 
@@ -116,6 +129,7 @@ _PLAIN: dict[str, Act] = {
     "no": _cancel,
     "here": lambda spot, _: here(spot),
     "talk": _talk,
+    "fp": lambda spot, numbers: form.pressed(spot, numbers),
     "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0], spot.place.console_id),
 }
 
@@ -145,4 +159,5 @@ _ABOUT_THREAD: dict[str, Act] = {
     "iry": lambda spot, numbers: invites.revoke(spot, numbers[0]),
     "iuy": lambda spot, numbers: invites.unlink(spot, numbers[0], numbers[1]),
     "to": lambda spot, _: guard.choose(spot),
+    "fm": lambda spot, numbers: form.pressed(spot, numbers),
 }

@@ -48,6 +48,19 @@ class Search(msgspec.Struct, frozen=True, tag="search"):
     words: str
 
 
+class Filling(msgspec.Struct, frozen=True, tag="form", omit_defaults=True):
+    """A form being filled in, question after question (curators/console/form.py)."""
+
+    name: str
+    thread_id: int | None = None
+    at: str = ""
+    """The open question; empty: everything is shown and waits for a yes."""
+    answers: dict[str, str] = msgspec.field(default_factory=dict)
+    offered: tuple[str, ...] = ()
+    """Values of the open question's buttons."""
+    files: Content | None = None
+
+
 class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything; nothing of it expires, it stays until answered or replaced."""
 
@@ -56,7 +69,7 @@ class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
     held: tuple[Typed, ...] = ()
     """Typed where it is not clear for whom, in the order typed."""
     aside: Aside | None = None
-    ask: Handover | Preview | Search | None = None
+    ask: Handover | Preview | Search | Filling | None = None
     album: str | None = None
     """An album whose first part the console took (a note, a prepared answer): its further parts are the console's."""
     album_to: str = ""

@@ -11,6 +11,7 @@ from curators.console import (
     canned,
     card,
     families,
+    form,
     guard,
     handover,
     history,
@@ -21,7 +22,7 @@ from curators.console import (
 )
 from curators.console.commands import Asked, read, without_head
 from curators.console.greeting import help_text
-from curators.console.pending import Aside, Handover, Preview, Typed
+from curators.console.pending import Aside, Filling, Handover, Preview, Typed
 from curators.console.spot import Spot
 from storage.content import Button, Content
 
@@ -56,7 +57,16 @@ async def said(spot: Spot, content: Content) -> None:
 async def _answered(spot: Spot, content: Content) -> bool:
     """Take words the console has asked for in this very thread: a note for a colleague, a name, a changed answer."""
     ask, place = spot.pending.ask, spot.place
-    if ask is None or place.thread_id is None or ask.thread_id != place.thread_id or place.by == "reply":
+    if isinstance(ask, Filling) and form.meant(spot, ask):
+        await form.typed(spot, ask, content)
+        return True
+    if (
+        ask is None
+        or isinstance(ask, Filling)
+        or place.thread_id is None
+        or ask.thread_id != place.thread_id
+        or place.by == "reply"
+    ):
         return False
     if isinstance(ask, Preview) and ask.changing:
         await canned.changed(spot, content, ask)
@@ -85,6 +95,8 @@ async def _album_goes_on(spot: Spot, content: Content) -> None:
         files = (*pending.ask.note.attachments, *content.attachments)
         whole = msgspec.structs.replace(pending.ask.note, attachments=files)
         await spot.remember(ask=msgspec.structs.replace(pending.ask, note=whole))
+    elif to == "form" and isinstance(pending.ask, Filling):
+        await form.more_files(spot, pending.ask, content)
     else:
         await notes.go_on(spot, content)
 

@@ -1,0 +1,238 @@
+"""A form in the console: a few questions one after another, everything shown before it is done, anything amendable.
+
+A room that needs one makes a `Form`, calls `register`, and begins it with `begin`; `done` is called in the transaction
+of the last press. What is typed while a form waits is an answer only in the form's own place: in its family's thread,
+or, for a form about no family, outside any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from curators.console.page import rows_of
+from curators.console.pending import Filling
+from curators.console.spot import Spot
+from storage.content import Button, Content
+
+Answers: TypeAlias = Mapping[str, str]
+SKIP, BACK, CONFIRM, AMEND = 900, 901, 902, 1000
+"""Numbers of the form's own buttons; those of a question's options begin at 0."""
+CANCEL = Button("Отмена", "c:no")
+STALE = "Эта форма уже заполнена или отменена."
+PRESS = "Выберите, пожалуйста, одну из кнопок."
+WITH_FILES = "приложены файлы"
+
+
+class Bad(ValueError):
+    """What was typed is no answer; the words say what is wrong and what to do."""
+
+
+class Option(NamedTuple):
+    """One button: its words, and the value remembered."""
+
+    words: str
+    value: str
+
+
+def plain(text: str) -> str:
+    """Take any words as they are."""
+    if not text.strip():
+        raise Bad("Напишите, пожалуйста, словами.")
+    return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `read` gives the value of typed words or raises Bad."""
+
+    name: str
+    ask: str | Callable[[Answers], str]
+    label: str = ""
+    """How the last page calls the answer; without it the answer can't be amended there."""
+    read: Callable[[str], str] | None = plain
+    """None: only buttons answer it."""
+    options: Callable[[Spot, Answers], Awaitable[Sequence[Option]]] | Sequence[Option] = ()
+    skip: str | None = None
+    """Words of the button that leaves it empty."""
+    files: bool = False
+    """Files may be sent as the answer."""
+    when: Callable[[Answers], bool] | None = None
+    """Asked only where this holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All of it."""
+
+    name: str
+    questions: tuple[Question, ...]
+    preview: Callable[[Spot, Answers, Content | None], Awaitable[str]]
+    """What the last page says: everything in words."""
+    done: Callable[[Spot, Answers, Content | None], Awaitable[None]]
+    confirm: str = "Всё верно"
+
+
+_FORMS: dict[str, Form] = {}
+
+
+def register(form: Form) -> Form:
+    """Make a form known, once, where its file is read."""
+    _FORMS[form.name] = form
+    return form
+
+
+async def begin(spot: Spot, form: Form, answers: Answers | None = None, *, about_family: bool = True) -> None:
+    """Ask the first question that has no answer yet."""
+    thread_id = spot.thread_id if about_family else None
+    filling = Filling(form.name, thread_id, answers=dict(answers or {}))
+    await _go_on(spot, form, filling)
+
+
+def meant(spot: Spot, filling: Filling) -> bool:
+    """Tell whether what is typed here is for the form."""
+    if spot.place.by == "reply":
+        return False
+    if filling.thread_id is None:
+        return spot.flat or not spot.in_topic
+    return spot.place.thread_id == filling.thread_id
+
+
+async def typed(spot: Spot, filling: Filling, content: Content) -> None:
+    """Take typed words, or files, for the open question."""
+    form = _FORMS.get(filling.name)
+    question = _question(form, filling.at) if form is not None else None
+    if form is None or question is None:
+        spot.say(PRESS)
+        return
+    if question.files and content.attachments:
+        filling = _with_files(filling, content)
+        value = content.text.strip() or WITH_FILES
+        if spot.turn.event.album:
+            await spot.remember(album=spot.turn.event.album, album_to="form")
+    else:
+        try:
+            value = _value(question, content.text)
+        except Bad as bad:
+            spot.say(str(bad))
+            await _ask(spot, form, filling, question)
+            return
+    await _answered(spot, form, filling, question, value)
+
+
+async def more_files(spot: Spot, filling: Filling, content: Content) -> None:
+    """Take a further part of an album whose first part was an answer."""
+    await spot.remember(ask=_with_files(filling, content))
+
+
+async def pressed(spot: Spot, numbers: Sequence[int]) -> str | None:
+    """A button of the form."""
+    filling = spot.pending.ask
+    form = _FORMS.get(filling.name) if isinstance(filling, Filling) else None
+    if not isinstance(filling, Filling) or form is None or len(numbers) != 2:
+        return STALE
+    place, number = numbers
+    if place != _place(form, filling.at):
+        return STALE
+    if number >= AMEND:
+        await _amend(spot, form, filling, number - AMEND)
+        return None
+    if number == CONFIRM and not filling.at:
+        await spot.remember(ask=None)
+        await form.done(spot, filling.answers, filling.files)
+        return "Готово"
+    question = _question(form, filling.at)
+    if question is None:
+        return STALE
+    if number == BACK:
+        await _back(spot, form, filling, question)
+    elif number == SKIP and question.skip is not None:
+        await _answered(spot, form, filling, question, "")
+    elif number < len(filling.offered):
+        await _answered(spot, form, filling, question, filling.offered[number])
+    else:
+        return STALE
+    return None
+
+
+def _with_files(filling: Filling, content: Content) -> Filling:
+    whole = filling.files or Content()
+    files = (*whole.attachments, *content.attachments)
+    return msgspec.structs.replace(filling, files=msgspec.structs.replace(whole, attachments=files))
+
+
+def _value(question: Question, text: str) -> str:
+    if question.read is None:
+        raise Bad(PRESS)
+    return question.read(text)
+
+
+async def _answered(spot: Spot, form: Form, filling: Filling, question: Question, value: str) -> None:
+    answers = {**filling.answers, question.name: value}
+    await _go_on(spot, form, msgspec.structs.replace(filling, answers=answers))
+
+
+async def _go_on(spot: Spot, form: Form, filling: Filling) -> None:
+    """Ask what has no answer yet; with nothing left show everything."""
+    for question in form.questions:
+        if question.name not in filling.answers and (question.when is None or question.when(filling.answers)):
+            await _ask(spot, form, filling, question)
+            return
+    await _show(spot, form, filling)
+
+
+async def _ask(spot: Spot, form: Form, filling: Filling, question: Question) -> None:
+    given = question.options
+    options = await given(spot, filling.answers) if callable(given) else given
+    after = msgspec.structs.replace(filling, at=question.name, offered=tuple(one.value for one in options))
+    await spot.remember(ask=after)
+    rows = list(rows_of([_button(form, after, number, one.words) for number, one in enumerate(options)]))
+    own = [_button(form, after, SKIP, question.skip)] if question.skip is not None else []
+    own += [_button(form, after, BACK, "← Назад")] if filling.answers else []
+    spot.say(question.ask(filling.answers) if callable(question.ask) else question.ask, (*rows, (*own, CANCEL)))
+
+
+async def _show(spot: Spot, form: Form, filling: Filling) -> None:
+    after = msgspec.structs.replace(filling, at="", offered=())
+    await spot.remember(ask=after)
+    amend = [
+        _button(form, after, AMEND + number, f"Исправить: {question.label}")
+        for number, question in enumerate(form.questions)
+        if question.label and question.name in filling.answers
+    ]
+    rows = ((_button(form, after, CONFIRM, form.confirm),), *rows_of(amend), (CANCEL,))
+    spot.say(await form.preview(spot, filling.answers, filling.files), rows)
+
+
+async def _amend(spot: Spot, form: Form, filling: Filling, number: int) -> None:
+    if number < len(form.questions):
+        question = form.questions[number]
+        kept = {name: value for name, value in filling.answers.items() if name != question.name}
+        files = None if question.files else filling.files
+        await _ask(spot, form, msgspec.structs.replace(filling, answers=kept, files=files), question)
+
+
+async def _back(spot: Spot, form: Form, filling: Filling, question: Question) -> None:
+    """Ask the question before once more."""
+    names = [one.name for one in form.questions]
+    before = [one for one in form.questions[: names.index(question.name)] if one.name in filling.answers]
+    if before:
+        await _amend(spot, form, filling, form.questions.index(before[-1]))
+
+
+def _question(form: Form | None, name: str) -> Question | None:
+    return next((one for one in form.questions if one.name == name), None) if form is not None else None
+
+
+def _place(form: Form, name: str) -> int:
+    return next((number for number, one in enumerate(form.questions) if one.name == name), len(form.questions))
+
+
+def _button(form: Form, filling: Filling, number: int, words: str) -> Button:
+    place = _place(form, filling.at)
+    if filling.thread_id is None:
+        return Button(words, f"c:fp:{place}:{number}")
+    return Button(words, f"c:fm:{filling.thread_id}:{place}:{number}")
