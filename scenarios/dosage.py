@@ -52,6 +52,11 @@ def read_dosage(instructions: object) -> list[Step]:
     return steps
 
 
+def amount_of(instruction: Mapping[str, Any]) -> Amount | None:
+    """Give how much one instruction (read before, and found right) says to take at once."""
+    return _amount(instruction.get("doseAndRate"), "", [])
+
+
 def _step(raw: object, path: str, faults: Faults) -> Step:
     if not isinstance(raw, Mapping):
         faults.append((path, "нужен объект"))

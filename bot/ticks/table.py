@@ -11,6 +11,8 @@ from bot.settings import Settings
 from bot.ticks import attachments, dialogues, partitions, retention, watch
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
+from bot.ticks.doses import Doses
+from bot.ticks.escalations import Escalations, side_by_side
 from bot.ticks.orphans import Orphans
 from bot.ticks.unassigned import Unassigned
 from curators.staff import StaffRoom
@@ -25,8 +27,10 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
     zone = settings.timezone.key
     open_dialogues = dialogues.Dialogues(settings, staff, time, vault)
     return [
+        Tick("doses", 1.0, Doses(db, staff, time, settings, vault).tick),
         Tick("alarms", 5.0, alone(db, "alarms", Teller(staff, time, zone).work)),
         Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
+        Tick("escalations", 2.0, side_by_side(db, Escalations(settings, staff, time, vault).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("watch", 30.0, alone(db, "watch", watch.look)),

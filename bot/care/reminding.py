@@ -1,0 +1,228 @@
+"""From the doses that are due to what is said and where each stands afterwards: no I/O."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import structlog
+from msgspec.structs import replace
+
+from bot.care.opened import Opened
+from scenarios.channel_policy import health_words_allowed
+from scenarios.dose import Close, Dose, Escalate, Plan, Remind, Repeat, State, Why
+from scenarios.intake_words import Told
+from scenarios.medication import UNSENT_AFTER, closes_at, decide, sent
+from scenarios.missed_words import not_reminded
+from scenarios.quiet import quiet_ends
+from scenarios.reminder_words import reminder
+from scenarios.together import Group, Item, together
+from storage import content as contents
+from storage.queries.doses import Due, Message, Standing
+from storage.queries.outbox import Line, Priority
+
+log = structlog.get_logger()
+
+AFTER_A_FAULT = timedelta(minutes=5)
+TOLD_WITHIN = timedelta(days=1)
+_HEALTH = frozenset({"base", "health"})
+_BASE = frozenset({"base"})
+
+
+class Raise(NamedTuple):
+    """A human must be told of this dose."""
+
+    row: Due
+    dose: Dose
+    plan: Plan
+    why: Why
+
+
+class Missed(NamedTuple):
+    """The window of this dose, which was asked about, is over without an answer."""
+
+    row: Due
+    dose: Dose
+    plan: Plan
+
+
+@dataclass(slots=True)
+class Decided:
+    """What a set of doses came to."""
+
+    lines: list[Line] = field(default_factory=list)
+    standing: list[Standing] = field(default_factory=list)
+    raised: list[Raise] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+    waiting: list[Message] = field(default_factory=list)
+    """Reminders that lie in the outbox though a dose of theirs is over."""
+    silent: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """By plan: so many more doses were sent and not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """`ahead`: the service's time before the database's; `look`: when an unsent reminder is looked at again."""
+
+    now: datetime
+    ahead: timedelta
+    operator: str
+    look: timedelta | None = None
+
+
+def decided(due: Sequence[Due], opened: Opened, around: Circumstances) -> Decided:
+    """Decide for every dose, in the order of a person's day; what goes wrong with one is put off for it alone."""
+    out = Decided()
+    rows: dict[int, Due] = {}
+    items: list[Item] = []
+    stands: dict[int, Dose] = {}
+    for row in due:
+        try:
+            dose, plan, said = _one(row, opened, around, out)
+        except Exception:
+            # One broken plan must not keep everybody else's reminders.
+            log.exception("dose.failed", dose=row.id)
+            out.standing.append(_put_off(row, around.now))
+            continue
+        rows[row.id], stands[row.id] = row, dose
+        if said is not None and row.lane_id is not None:
+            items.append(Item(row.person_id, dose, plan, said))
+    keys: dict[int, str] = {}
+    for group in together(items):
+        first = rows[group.items[0].dose.id]
+        out.lines.append(_line(group, first, rows, opened, around))
+        if not isinstance(group.items[0].step, Close):
+            keys.update((item.dose.id, group.key) for item in group.items)
+    for row_id, dose in stands.items():
+        out.standing.append(
+            Standing(
+                row_id, dose.state, dose.asked, dose.round_from, keys.get(row_id, rows[row_id].reminder),
+                dose.silent_since, dose.last_sent_at, dose.escalated_at, dose.wake_at,
+            )
+        )  # fmt: skip
+    return out
+
+
+def told(opened: Opened, version_id: int, step: int, dose: Dose, plan: Plan, *, named: bool) -> Told:
+    """Give a dose as it may be shown: named, or only by its time."""
+    if not named:
+        return Told(dose, plan)
+    says = opened[version_id]
+    return Told(dose, plan, says.drug, says.amount(step))
+
+
+def _one(
+    row: Due, opened: Opened, around: Circumstances, out: Decided
+) -> tuple[Dose, Plan, Remind | Repeat | Close | None]:  # fmt: skip
+    """Decide for one dose: how it stands afterwards, and what its person is told."""
+    now, plan = around.now, opened.plan(row.version_id, row.quiet)
+    dose = _dose(row, out)
+    if not _wanted(row):
+        if row.out_state == "waiting" and row.reminder is not None:
+            out.waiting.append((row.reminder, row.person_id, row.due_at))
+        return _cancelled(dose), plan, None
+    if row.out_state == "sent" and row.out_at is not None and dose.last_sent_at is None:
+        dose = sent(dose, plan, dose.asked, min(row.out_at + around.ahead, now))
+    steps, after = decide(dose, plan, now)
+    said: Remind | Repeat | Close | None = None
+    for step in steps:
+        match step:
+            case Remind() | Repeat():
+                said = step
+            case Escalate(why):
+                out.raised.append(Raise(row, dose, plan, why))
+            case Close(why, tell=tell):
+                said = step if tell else None
+                _closed(row, after, plan, why, out)
+    if after.state is State.DUE and after.last_sent_at is None and row.lane_id is not None:
+        after = _looked_at(after, plan, now, around.look)
+    return after, plan, said
+
+
+def _put_off(row: Due, now: datetime) -> Standing:
+    return Standing(
+        row.id, row.state, row.asked, row.round_from, row.reminder, row.silent_since, row.last_sent_at,
+        row.escalated_at, now + AFTER_A_FAULT,
+    )  # fmt: skip
+
+
+def _dose(row: Due, out: Decided) -> Dose:
+    return Dose(
+        row.id,
+        row.due_at,
+        State(row.state),
+        row.asked,
+        row.round_from,
+        row.silent_since,
+        row.last_sent_at,
+        row.snoozed_until,
+        row.escalated_at,
+        next_due_at=row.next_due_at,
+        last_taken_at=row.last_taken_at,
+        silent_before=row.silent + out.silent.get(row.plan_id, 0),
+    )
+
+
+def _wanted(row: Due) -> bool:
+    """A dose of a plan that has ended or rests, or of somebody whose consent isn't in force, is nothing any more."""
+    paused = row.paused_until is not None and row.due_at < row.paused_until
+    return row.status == "active" and row.consented and not paused
+
+
+def _cancelled(dose: Dose) -> Dose:
+    return Dose(
+        dose.id, dose.due_at, State.CANCELLED, dose.asked, dose.round_from, dose.silent_since, dose.last_sent_at,
+        escalated_at=dose.escalated_at,
+    )  # fmt: skip
+
+
+def _looked_at(dose: Dose, plan: Plan, now: datetime, look: timedelta | None) -> Dose:
+    """A reminder that has not left is looked at again soon: silence runs from its recorded send."""
+    soon = now + (look or min(plan.repeats[0] if plan.repeats else UNSENT_AFTER, UNSENT_AFTER))
+    if dose.wake_at is not None and dose.wake_at <= soon:
+        return dose
+    return replace(dose, wake_at=soon)
+
+
+def _closed(row: Due, after: Dose, plan: Plan, why: Why, out: Decided) -> None:
+    if row.out_state == "waiting" and row.reminder is not None:
+        out.waiting.append((row.reminder, row.person_id, row.due_at))
+    if why is Why.SILENCE:
+        out.silent[row.plan_id] += 1
+        out.missed.append(Missed(row, after, plan))
+
+
+def _line(group: Group, first: Due, rows: dict[int, Due], opened: Opened, around: Circumstances) -> Line:
+    """One message to a person."""
+    assert first.lane_id is not None
+    assert first.channel is not None
+    now = around.now
+    named = health_words_allowed(first.channel, around.operator, _HEALTH if first.health else _BASE)
+    shown = [
+        told(opened, rows[item.dose.id].version_id, rows[item.dose.id].step, item.dose, item.plan, named=named)
+        for item in group.items
+    ]
+    plan, step = group.items[0].plan, group.items[0].step
+    delay, delay_end = 0.0, TOLD_WITHIN
+    if isinstance(step, Close):
+        content = not_reminded(shown, plan.zone, now)
+        if not group.critical:
+            delay = (quiet_ends(plan.quiet, now, plan.zone) - now).total_seconds()
+    else:
+        careful = [one for one, item in zip(shown, group.items, strict=True) if getattr(item.step, "caution", False)]
+        number = step.number if isinstance(step, Remind | Repeat) else 1
+        content = reminder(shown, plan.zone, now, number=number, repeat=isinstance(step, Repeat), careful=careful)
+        delay_end = min(closes_at(item.dose, item.plan) for item in group.items) - now
+    return Line(
+        first.lane_id,
+        "say",
+        contents.to_json(content),
+        Priority.CRITICAL_DOSE if group.critical else Priority.DOSE,
+        key=group.key,
+        identity_id=first.account,
+        delay=max(0.0, delay),
+        lives=max(0.0, delay) + delay_end.total_seconds(),
+    )

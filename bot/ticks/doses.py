@@ -1,0 +1,92 @@
+"""Doses that are due: taken in sets on several connections at once, so that PostgreSQL and this process both work."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.care.opened import Opened
+from bot.care.reminding import Circumstances, decided
+from bot.care.rules import reminding
+from bot.care.unanswered import raise_humans, reword, take_back, tell_trusted
+from bot.clock_time import ServiceTime
+from bot.settings import Settings
+from curators.staff import StaffRoom
+from storage.queries import doses, outbox, roster
+from storage.transaction import Database, Tx
+from storage.vault import Vault
+
+AT_ONCE = 3
+"""Connections of one process: while one waits for the database, another is decided."""
+WARM_FOR = timedelta(seconds=90)
+WARM_EVERY = timedelta(seconds=20)
+WARM_MOST = 100_000
+LOOK_IN_DEMO = timedelta(seconds=2)
+"""Where the clock may jump, what has left must be known before it does."""
+
+
+class Doses:
+    """The clock of doses; any number of processes may run it."""
+
+    def __init__(self, db: Database, staff: StaffRoom, time: ServiceTime, settings: Settings, vault: Vault) -> None:
+        self._db, self._staff, self._time, self._vault = db, staff, time, vault
+        self._zone, self._operator = settings.timezone.key, str(settings.operator)
+        self._said = reminding(settings)
+        self._look = LOOK_IN_DEMO if settings.demo_clock else None
+        self._opened = Opened(vault, self._said)
+        self._warm_until: datetime | None = None
+
+    async def tick(self) -> None:
+        """Do all that is due now, then get ready for what comes next."""
+        if await self._set():
+            async with asyncio.TaskGroup() as group:
+                for _ in range(AT_ONCE):
+                    group.create_task(self._drain())
+        await self._warm()
+
+    async def _drain(self) -> None:
+        while await self._set():
+            pass
+
+    async def _set(self) -> bool:
+        """One set in one transaction; False where nothing was due, or others have it."""
+        async with self._db.transaction() as tx:
+            return await self.work(tx)
+
+    async def work(self, tx: Tx) -> bool:
+        """Do one set: what is said, and where each dose stands, are written together."""
+        ahead = await roster.clock(tx)
+        now = self._time.now(str(ahead))
+        due = await doses.claim(tx, now)
+        if not due:
+            return False
+        await self._opened.load(tx, [row.version_id for row in due])
+        around = Circumstances(now, timedelta(seconds=ahead), self._operator, self._look)
+        out = decided(due, self._opened, around)
+        await doses.save(tx, out.standing)
+        await doses.unanswered(tx, out.silent)
+        lines = out.lines
+        if out.waiting:
+            await take_back(tx, out.waiting)
+        if out.raised:
+            staff = await self._staff.now(tx)
+            lines += await raise_humans(
+                tx, staff, out.raised, self._opened, now=now, vault=self._vault, zone=self._zone,
+                operator=self._operator,
+            )  # fmt: skip
+        if out.missed:
+            lines += await tell_trusted(
+                tx, out.missed, self._opened, now=now, said=self._said, zone=self._zone, operator=self._operator
+            )
+            lines += await reword(tx, out.missed, self._opened, now=now, operator=self._operator)
+        await outbox.enqueue(tx, lines)
+        return True
+
+    async def _warm(self) -> None:
+        """Open beforehand what will be due soon: at eight there is no time for it."""
+        async with self._db.transaction() as tx:
+            now = self._time.now(str(await roster.clock(tx)))
+            if self._warm_until is not None and now < self._warm_until - WARM_FOR + WARM_EVERY:
+                return
+            self._warm_until = until = now + WARM_FOR
+            await self._opened.load(tx, await doses.ahead(tx, now, until, WARM_MOST))
