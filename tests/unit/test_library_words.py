@@ -8,9 +8,9 @@ from curators.danger import DangerSign
 from scenarios.effects import Emergency
 from scenarios.engine import answer, start
 from scenarios.moves import Moves, Typed
+from scenarios.questions import Ask
 from scenarios.screening_items import PHQ9_ITEMS, PHQ_ANSWERS
 from scenarios.shelf import shelf
-from scenarios.steps import Ask
 from tests.unit.test_scenario_engine import NOW
 
 ABOUT_HEALTH = (

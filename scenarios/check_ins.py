@@ -1,0 +1,44 @@
+"""Which check-ins begin by themselves for whom, and which of them belong to a pregnancy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A dialogue and the rule by which it begins."""
+
+    scenario: str
+    rule: str
+
+
+MOVEMENTS = Standing("movements", "daily 12:00")
+AFTER_BIRTH = "after_birth"
+AFTER_BIRTH_DAYS = 14
+OF_PREGNANCY = (Standing("wellbeing_weekly", "weekly mon 11:00"), Standing("pressure", "weekly wed 11:00"))
+"""For every expectant mother; movements are added at the week of their mark."""
+_MONTHLY = (
+    ("svo_family", Standing("svo_monthly", "monthly 5 12:00")),
+    ("active_longevity", Standing("elderly_monthly", "monthly 10 11:00")),
+    ("large_family", Standing("large_family_monthly", "monthly 15 12:00")),
+)
+PREGNANT = frozenset(
+    {"wellbeing_weekly", "wellbeing_daily", "pressure", "pressure_again", "weight", "movements", "visit", "pregnancy"}
+)
+"""Dialogues that end with the pregnancy."""
+ABOUT_ELSE = ("feeling_bad", "about", "consent", "welcome")
+"""Dialogues that go on whatever becomes of a pregnancy: a cry for help above all."""
+
+
+def defaults(audiences: Collection[str]) -> tuple[Standing, ...]:
+    """Give what a person is asked by itself: nobody is asked «Как вы?» by two dialogues."""
+    if "expectant_mother" in audiences:
+        return OF_PREGNANCY
+    return next(((monthly,) for audience, monthly in _MONTHLY if audience in audiences), ())
+
+
+def reason(scenario: str) -> str:
+    """Give why a routine is there: it decides what ends it."""
+    return "pregnancy" if scenario in PREGNANT else "audience"
