@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.care import taps
+from bot.care import taps, typed
 from bot.dialogues import roles
 from bot.dialogues import talk as dialogues
-from curators import changes, danger_watch, joining, relay
+from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code
 from curators.console import card, entry
 from curators.joining import Joined
@@ -28,6 +28,8 @@ async def decide(turn: Turn) -> None:
     elif event.kind is EventKind.CHAT_MOVED:
         if arrival.lane_id is not None and event.payload is not None:
             await lanes.move(turn.tx, arrival.lane_id, event.payload)
+    elif taking.concerns(turn):
+        await taking.pressed(turn)
     elif event.kind in _CHANGES:
         if event.kind is EventKind.EDIT and event.private and not _as_curator(turn):
             await danger_watch.watch(turn)
@@ -61,7 +63,7 @@ async def _talk(turn: Turn) -> None:
         return
     if await roles.switched(turn):
         return
-    if taps.concerns(turn) and (turn.arrival.consented or turn.arrival.person_id is None):
+    if taps.concerns(turn):
         await taps.pressed(turn)
         return
     arrival = turn.arrival
@@ -134,7 +136,7 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
         content = event.content
         if content is None or content.empty:
             return
-        if not danger and await dialogues.take(turn):
+        if not danger and (await dialogues.take(turn) or await typed.said(turn)):
             return
         await relay.from_family(turn, content)
         return

@@ -35,8 +35,9 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = ""
     """Who it is about, as the first line names them."""
     family: str = ""
-    plain: bool = False
-    """The person's own message, which its readers have anyway: no answer of a health dialogue."""
+    said_in: str | None = None
+    """The kind of the thread in which the person wrote this, so that its readers have it anyway; None: an answer of a
+    health dialogue, open by consent alone."""
     doctor: bool = True
     curator: bool = True
     outcome: str | None = None
@@ -52,14 +53,17 @@ def written(words: Words) -> str:
 
 def with_health_consent(_channel: str, consents: frozenset[str]) -> bool:
     """Allow by consent alone: what holds where nobody above has said what the operator's messengers may carry."""
-    return "health" in consents
+    return {"base", "health"} <= consents
 
 
 def reads(kind: str, words: Words, channel: str, consents: frozenset[str], allows: Allows, *, doctor: bool) -> str:
-    """Give what one reader reads: in full where that may be, else that they must look."""
-    may = words.plain or allows(channel, consents)
-    if doctor:
-        may = allows(channel, consents) and "doctor" in consents
+    """Give what one reader reads: in full where that may be, else that they must look.
+
+    In full where it stands in the reader's own thread; elsewhere by the messenger's policy, to a doctor by the consent
+    to share with doctors besides.
+    """
+    own = words.said_in == ("doctor" if doctor else "curator")
+    may = own or (allows(channel, consents) and (not doctor or "doctor" in consents))
     body = words.words if may else NEUTRAL.get(kind, NEUTRAL["check_in"]).format(family=words.family or "без имени")
     head = HEADS.get(kind, HEADS["check_in"])
     return f"{head} · {words.name}\n{body}" if words.name else f"{head}\n{body}"
@@ -98,3 +102,8 @@ def took(full_name: str) -> str:
     if she == he:
         return f"На себя берёт {called(full_name)}"
     return f"{'Взяла' if she else 'Взял'} на себя {called(full_name)}"
+
+
+def ended(words: Words, outcome: str | None) -> Words:
+    """Give what is kept once it is over."""
+    return msgspec.structs.replace(words, outcome=outcome)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from curators.alert_words import Allows, with_health_consent
 from curators.danger import DangerSign, answer_text, signs, title
-from curators.duty import FamilyDuty, who_answers
+from curators.escalation import DANGER
 from curators.heading import MESSENGERS
-from curators.notice import desks_of, notice
-from curators.staff import Staff
+from curators.raising import raise_human
 from curators.turn import Turn
-from curators.who_now import family_of
 from storage import content as contents
 from storage.content import Content
 from storage.queries import alarms, people, talk
@@ -21,6 +20,11 @@ FIRST = (DangerSign.SELF_HARM, DangerSign.VIOLENCE)
 """Where there are several signs, these choose the answer."""
 PROFILES = {"vk": "https://vk.com/id{user}", "telegram": "tg://user?id={user}"}
 """How a human may reach a stranger past the bot."""
+TOLD = "Человеку уже ответили: звонить 103 или 112, вы на связи. Напишите или позвоните сами."
+TOLD_STRANGER = (
+    "Человеку уже ответили: звонить 103 или 112. "
+    "Писать ему отсюда пока нельзя; если можете, найдите его по ссылке или сообщите 112."
+)
 
 
 async def watch(turn: Turn) -> bool:
@@ -32,59 +36,83 @@ async def watch(turn: Turn) -> bool:
     if not found:
         return False
     sign = next((one for one in FIRST if one in found), found[0])
-    words = Content(text=answer_text(sign, has_curator=arrival.person_id is not None))
     called = ", ".join(title(one) for one in found)
     if arrival.person_id is not None:
-        await _family(turn, words, called, content.text)
+        words = f"{called} · {MESSENGERS[turn.channel]}\n\n«{_quoted(content.text)}»\n\n{TOLD}"
+        await _family(turn, sign, words, said_in=arrival.meant or "curator")
     else:
-        await _stranger(turn, words, called, content.text)
+        await _stranger(turn, sign, called, content.text)
     return True
 
 
-async def _family(turn: Turn, words: Content, called: str, text: str) -> None:
-    """Those who answer now and the own curator; where nobody is at hand, those who decide as well."""
+async def emergency(turn: Turn, sign: str, words: str, *, allows: Allows = with_health_consent) -> None:
+    """Do the same for a danger the service was told of by a button or an answer; `sign`: a DangerSign, or a word.
+
+    words: what those who are called read about it, as words about health.
+    """
+    known = DangerSign(sign) if sign in set(DangerSign) else None
+    head = f"{title(known)} · " if known is not None else ""
+    told = f"{head}{MESSENGERS[turn.channel]}\n\n{words}\n\n{TOLD}"
+    await _family(turn, known or sign, told, said_in=None, allows=allows)
+
+
+async def _family(
+    turn: Turn, sign: DangerSign | str, words: str, *, said_in: str | None, allows: Allows = with_health_consent
+) -> None:
+    """The person is answered; the doctor, those who answer now and the own curator are asked to look."""
     arrival = turn.arrival
-    family = family_of(turn)
-    answerer = who_answers(family, turn.staff.roster, turn.now)
-    more = set() if answerer.human_at_hand else deciding(turn.staff)
-    thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
-    head = f"‼️ Опасность: {called}\n{arrival.full_name} · {MESSENGERS[turn.channel]}"
-    told = "Человеку уже ответили: звонить 103 или 112, вы на связи. Напишите или позвоните сами."
-    line = Content(text=f"{head}\n\n«{_quoted(text)}»\n\n{told}")
-    await notice(
-        turn,
-        thread_id,
-        desks_of(turn.staff, answerer, family, more),
-        line,
+    assert turn.vault is not None
+    turn.lines += await raise_human(
+        turn.tx,
+        turn.staff,
+        kind=DANGER,
+        subject=f"family:{arrival.family_id}:{sign}",
+        family_id=arrival.family_id,
         person_id=arrival.person_id,
-        priority=Priority.DANGER,
+        words=words,
+        now=turn.now,
+        vault=turn.vault,
+        zone=turn.zone,
+        danger=True,
+        said_in=said_in,
+        allows=allows,
     )
-    await _answer(turn, words, thread_id)
+    kind = arrival.meant or "curator"
+    thread_id = await people.thread_of(turn.tx, arrival.family_id, kind)
+    await _answer(turn, _answer_words(sign, has_curator=True), thread_id)
     await alarms.raise_alarm(turn.tx, "danger", f"family:{arrival.family_id}")
     await alarms.audit(turn.tx, "danger_sign", person_id=arrival.person_id, family_id=arrival.family_id)
 
 
-async def _stranger(turn: Turn, words: Content, called: str, text: str) -> None:
+async def _stranger(turn: Turn, sign: DangerSign, called: str, text: str) -> None:
     """Whoever is on duty and those who decide: a life outranks that nobody has agreed to anything yet."""
-    roster, event = turn.staff.roster, turn.event
-    nobody = FamilyDuty("", frozenset(), None, turn.zone)
-    on_duty = {
-        row.id
-        for row in roster.curators.values()
-        if row.role == "duty" and roster.working(row, turn.now) and not roster.absent(row.id, turn.now)
-    }
-    desks = desks_of(turn.staff, who_answers(nobody, roster, turn.now), nobody, on_duty | deciding(turn.staff))
-    who = f"{event.name}, " if event.name else ""
+    event, identity_id = turn.event, turn.arrival.identity_id
+    assert turn.vault is not None
     profile = PROFILES.get(turn.channel, "").format(user=event.user_id)
-    where = f"{who}{MESSENGERS[turn.channel]}" + (f", {profile}" if profile else "")
-    line = Content(
-        text=f"‼️ Опасность: {called}\nНезнакомый человек ({where}): ещё не в программе, знакомство не закончено.\n\n"
-        f"«{_quoted(text)}»\n\nЧеловеку уже ответили: звонить 103 или 112. "
-        "Писать ему отсюда пока нельзя; если можете, найдите его по ссылке или сообщите 112."
+    where = ", ".join(filter(None, (event.name, MESSENGERS[turn.channel], profile)))
+    known = f"{called}\n{where}: ещё не в программе, знакомство не закончено."
+    turn.lines += await raise_human(
+        turn.tx,
+        turn.staff,
+        kind=DANGER,
+        subject=f"stranger:{identity_id}",
+        family_id=None,
+        person_id=None,
+        words=f"{known}\n\n«{_quoted(text)}»\n\n{TOLD_STRANGER}",
+        now=turn.now,
+        vault=turn.vault,
+        zone=turn.zone,
+        danger=True,
+        said_in="curator",
+        name="незнакомый человек",
     )
-    turn.lines += [Line(desk.lane_id, "say", contents.to_json(line), Priority.DANGER) for desk in desks]
-    await _answer(turn, words, None)
-    await alarms.raise_alarm(turn.tx, "danger", f"stranger:{turn.arrival.identity_id}")
+    await _answer(turn, _answer_words(sign, has_curator=False), None)
+    await alarms.raise_alarm(turn.tx, "danger", f"stranger:{identity_id}")
+
+
+def _answer_words(sign: DangerSign | str, *, has_curator: bool) -> Content:
+    known = sign if isinstance(sign, DangerSign) else DangerSign.LIFE
+    return Content(text=answer_text(known, has_curator=has_curator))
 
 
 async def _answer(turn: Turn, words: Content, thread_id: int | None) -> None:
@@ -113,14 +141,6 @@ async def _answer(turn: Turn, words: Content, thread_id: int | None) -> None:
             identity_id=arrival.identity_id,
         )
     )
-
-
-def deciding(staff: Staff) -> set[int]:
-    """Give the supervisors who can be reached; admins where there are none."""
-    for role in ("supervisor", "admin"):
-        if found := {row.id for row in staff.roster.curators.values() if row.role == role and row.reachable}:
-            return found
-    return set()
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from curators import alert_words
 from curators.alert_words import Allows, Words, with_health_consent
+from curators.console import card
 from curators.doctors import DOCTOR
 from curators.duty import FamilyDuty
 from curators.escalation import DANGER, RUNGS, TURNS_OVER, Asked, Step, next_level
@@ -18,7 +19,7 @@ from storage.queries import alarms, escalations, people, talk
 from storage.queries.outbox import Line, Priority
 from storage.queries.talk import Said
 from storage.transaction import Tx
-from storage.vault import Vault
+from storage.vault import Sealed, Vault
 
 ALONE = "nobody_raised"
 
@@ -38,7 +39,7 @@ async def raise_human(
     danger: bool,
     doctor: bool = True,
     curator: bool = True,
-    plain: bool = False,
+    said_in: str | None = None,
     name: str = "",
     allows: Allows = with_health_consent,
 ) -> list[Line]:
@@ -48,7 +49,8 @@ async def raise_human(
     danger, and is nothing new otherwise; 3. a line in the history and in each console.
 
     kind: dose | check_in | danger; whatever is a danger climbs as danger. words: what happened, in words about health.
-    plain: the person's own message, open to whoever reads their thread. name: who it is, where there is no family.
+    said_in: the kind of the thread where the person wrote it in their own words, which are open to its readers. name:
+    who it is, where there is no family.
     """
     kind = DANGER if danger else kind
     about = await escalations.family(tx, family_id, person_id, zone) if family_id is not None else None
@@ -58,7 +60,7 @@ async def raise_human(
         words,
         name=(about["full_name"] or about["family"] or "" if about else name),
         family=(about["family"] or "" if about else ""),
-        plain=plain,
+        said_in=said_in,
         doctor=doctor,
         curator=curator,
     )
@@ -87,10 +89,20 @@ async def raise_human(
     row = {"id": escalation_id, "kind": kind, "family_id": family_id, "person_id": person_id}
     lines, message_id = await tell(tx, staff, row, told, about, Step(level, first.tell, now), now=now, allows=allows)
     await escalations.told_of(tx, escalation_id, message_id, sorted({*before, *first.tell}))
+    if family_id is not None:
+        lines += await card.refreshing(tx, await people.thread_of(tx, family_id))
     await alarms.audit(
         tx, "escalation_raised", person_id=person_id, family_id=family_id, detail={"id": escalation_id, "kind": kind}
     )
     return lines
+
+
+def opened(vault: Vault, token: bytes) -> Words:
+    """Give what a row keeps sealed; without its key it still says that somebody must look."""
+    try:
+        return alert_words.read(vault.decrypt(token))
+    except Sealed:
+        return Words("Что именно случилось, прочитать нельзя: утерян ключ шифрования. Свяжитесь с человеком.")
 
 
 def asked_of(kind: str, about: Any, *, doctor: bool, curator: bool) -> Asked:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import orjson
 
+from curators import taking
 from curators.auto_line import auto_line
 from curators.console.current import became_current
 from curators.duty import Answerer, FamilyDuty, shown_to, who_answers
@@ -180,7 +181,9 @@ async def to_person(turn: Turn, where: people.Addressee, content: Content, *, cu
     )
     if event.album is not None and await _joined_outgoing(turn, where, body):
         return 0
-    message_id = await talk.answer(turn.tx, said)
+    message_id, raised = await talk.answer(turn.tx, said)
+    if raised:
+        await taking.answered(turn, raised, curator_id)
     turn.lines.append(
         Line(
             where.lane_id,

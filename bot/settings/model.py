@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     dose_escalate_after: Duration = timedelta(hours=1)
     dose_window: Duration = timedelta(hours=4)
     dose_snooze: Durations = values.durations("PT10M,PT30M,PT60M")
+    danger_ack: Duration = timedelta(minutes=5)
     reply_due: Duration = timedelta(minutes=15)
     quiet_hours: Annotated[QuietHours | None, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
     demo_clock: bool = False

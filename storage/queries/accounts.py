@@ -12,9 +12,13 @@ SELECT i.id AS identity_id, i.person_id, i.curator_id, i.acts_as_curator, i.lane
        (SELECT count(*) FROM person a WHERE a.family_id = f.id) AS adults, t.id AS thread_id, t.told_until,
        (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
         WHERE v.thread_id = t.id AND v.closed_at IS NULL) AS views,
-       (SELECT r.id FROM scenario_run r WHERE r.identity_id = i.id AND r.state = 'open') AS run_id,
+       (SELECT s.id FROM identity o JOIN scenario_run s ON s.identity_id = o.id AND s.state = 'open'
+        WHERE o.id = i.id OR o.person_id = i.person_id ORDER BY o.id <> i.id, s.id LIMIT 1) AS run_id,
        (SELECT value FROM setting WHERE name = 'roster') AS roster,
-       (SELECT value FROM setting WHERE name = 'clock') AS clock
+       (SELECT value FROM setting WHERE name = 'clock') AS clock,
+       f.doctor_id, CASE WHEN f.doctor_id IS NOT NULL THEN EXISTS (
+           SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = 'doctor' AND c.withdrawn_at IS NULL
+       ) END AS doctor_consent
 FROM identity i
 LEFT JOIN person p ON p.id = i.person_id
 LEFT JOIN family f ON f.id = p.family_id

@@ -42,20 +42,20 @@ STEP = "UPDATE escalation SET level = $2, told = $3::bigint[], next_action_at = 
 
 TAKE = f"""
 UPDATE escalation SET state = 'acknowledged', acknowledged_by = $2, acknowledged_at = $3, next_action_at = NULL
-WHERE id = $1 AND state = 'open' RETURNING {_WHOLE}
-"""
-
-TAKEN_BY_ANSWER = f"""
-UPDATE escalation SET state = 'acknowledged', acknowledged_by = $2, acknowledged_at = $3, next_action_at = NULL
-WHERE id = ANY($1::bigint[]) AND state = 'open' RETURNING {_WHOLE}
+WHERE id = $1 AND state = 'open' AND $2 = ANY(told) RETURNING {_WHOLE}
 """
 
 CLOSE = f"""
-UPDATE escalation SET state = 'closed', closed_at = $2, words = $3 WHERE id = $1 AND state = 'acknowledged'
-RETURNING {_WHOLE}
+UPDATE escalation SET state = 'closed', closed_at = $2, words = $3
+WHERE id = $1 AND state = 'acknowledged' AND acknowledged_by = $4 RETURNING {_WHOLE}
 """
 
-ONE = f"SELECT {_WHOLE} FROM escalation WHERE id = $1"
+SOME = f"SELECT {_WHOLE} FROM escalation WHERE id = ANY($1::bigint[]) ORDER BY id"
+
+SHOWN = """
+SELECT o.key, o.lane_id, o.view_id, o.state, l.channel FROM outbox o JOIN lane l ON l.id = o.lane_id
+WHERE o.key = ANY($1::text[]) AND o.state IN ('waiting', 'sent')
+"""
 
 STANDING = f"""
 SELECT {_WHOLE}, (SELECT n.full_name FROM person n WHERE n.family_id = e.family_id ORDER BY n.id LIMIT 1) AS family
@@ -108,23 +108,23 @@ async def step(tx: Tx, escalation_id: int, level: int, told: Sequence[int], agai
 
 
 async def take(tx: Tx, escalation_id: int, curator_id: int, at: datetime) -> Record | None:
-    """This curator takes it; None where somebody was quicker."""
+    """This curator, who was told, takes it; None where somebody was quicker."""
     return await tx.row(TAKE, escalation_id, curator_id, at)
 
 
-async def taken_by_answer(tx: Tx, ids: Sequence[int], curator_id: int, at: datetime) -> list[Record]:
-    """A human's words to the family take what is open about it."""
-    return await tx.rows(TAKEN_BY_ANSWER, list(ids), curator_id, at)
+async def close(tx: Tx, escalation_id: int, curator_id: int, words: bytes, at: datetime) -> Record | None:
+    """It is over, with these (sealed) words of its outcome; None where it isn't this curator's or is closed."""
+    return await tx.row(CLOSE, escalation_id, at, words, curator_id)
 
 
-async def close(tx: Tx, escalation_id: int, words: bytes, at: datetime) -> Record | None:
-    """It is over, with these (sealed) words of its outcome; None where it isn't anybody's or is closed."""
-    return await tx.row(CLOSE, escalation_id, at, words)
+async def some(tx: Tx, ids: Sequence[int]) -> list[Record]:
+    """These as they are now."""
+    return await tx.rows(SOME, list(ids))
 
 
-async def one(tx: Tx, escalation_id: int) -> Record | None:
-    """One as it is now."""
-    return await tx.row(ONE, escalation_id)
+async def shown(tx: Tx, keys: Sequence[str]) -> list[Record]:
+    """Alerts that stand in a chat or are about to: key, lane_id, view_id, state, channel."""
+    return await tx.rows(SHOWN, list(keys))
 
 
 async def standing(

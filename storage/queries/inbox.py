@@ -41,6 +41,18 @@ class Arrival(NamedTuple):
     """Something is being sent to this chat right now: what the update refers to may be recorded in a moment."""
     roster: str
     clock: str | None
+    doctor_id: int | None = None
+    """The family's doctor."""
+    doctor_consent: bool | None = None
+    """The person agreed that their doctor is told; None where there is no doctor."""
+    talks_to: str | None = None
+    """`doctor` while this account writes to the doctor; None: to the curator."""
+    meant: str | None = None
+    """The kind of the thread this very update belongs to: that of the message replied to, else `talks_to`."""
+    doctor_thread_id: int | None = None
+    """Where the update is meant for the doctor: that thread, and what of it is the same as of the curator's."""
+    doctor_told_until: datetime | None = None
+    doctor_views: str | None = None
 
 
 ARRIVE = """
@@ -52,8 +64,12 @@ SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.
        f.id, f.territory, f.curator_id, (SELECT count(*) FROM person a WHERE a.family_id = f.id),
        t.id, t.told_until,
        (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = t.id AND v.closed_at IS NULL),
-       r.id, m.message_id, m.message_at, m.view_id, here.in_air IS NOT NULL,
-       (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock')
+       COALESCE(r.id, (SELECT s.id FROM identity o JOIN scenario_run s ON s.identity_id = o.id AND s.state = 'open'
+                       WHERE o.person_id = p.id ORDER BY s.id LIMIT 1)),
+       m.message_id, m.message_at, m.view_id, here.in_air IS NOT NULL,
+       (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock'),
+       f.doctor_id, agreed.yes, CASE WHEN agreed.yes THEN i.talks_to END, meant.kind, d.id, d.told_until,
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = d.id AND v.closed_at IS NULL)
 FROM fresh
 LEFT JOIN lane here ON here.channel = $1 AND here.bot = $2 AND here.chat_id = $5
 LEFT JOIN identity i ON i.channel = $1 AND i.user_id = $4
@@ -62,6 +78,14 @@ LEFT JOIN family f ON f.id = p.family_id
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
 LEFT JOIN scenario_run r ON r.identity_id = i.id AND r.state = 'open'
 LEFT JOIN mirror m ON m.lane_id = here.id AND m.external_id = $6
+CROSS JOIN LATERAL (SELECT CASE WHEN f.doctor_id IS NOT NULL THEN EXISTS (
+    SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = 'doctor' AND c.withdrawn_at IS NULL) END AS yes) agreed
+CROSS JOIN LATERAL (SELECT CASE WHEN agreed.yes THEN COALESCE(
+    CASE WHEN m.message_id IS NOT NULL THEN (
+        SELECT rt.kind FROM message rm JOIN thread rt ON rt.id = rm.thread_id AND rt.family_id = f.id
+        WHERE rm.id = m.message_id AND rm.created_at = m.message_at) END,
+    i.talks_to) END AS kind) meant
+LEFT JOIN thread d ON d.family_id = f.id AND d.kind = 'doctor' AND meant.kind = 'doctor'
 """
 
 PARK = """

@@ -46,10 +46,15 @@ HEARD = f"""{_SAID}, thread_now AS (
 SELECT id FROM said
 """
 
+# A human who writes to the family has seen the danger it is in.
 ANSWER = f"""{_SAID}, thread_now AS (
     UPDATE thread SET waiting_since = NULL, told_until = NULL, last_at = $4, person_id = $5 WHERE id = $1
+    RETURNING family_id
+), taken AS (
+    UPDATE escalation SET state = 'acknowledged', acknowledged_by = $6, acknowledged_at = $4, next_action_at = NULL
+    WHERE family_id = (SELECT family_id FROM thread_now) AND kind = 'danger' AND state = 'open' RETURNING id
 )
-SELECT id FROM said
+SELECT id, (SELECT array_agg(taken.id) FROM taken) FROM said
 """
 
 MIRROR_OWN = """
@@ -134,10 +139,11 @@ async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: 
     return found
 
 
-async def answer(tx: Tx, said: Said) -> int:
-    """Keep a human's answer: the thread waits no more; its id."""
-    found: int = await tx.value(ANSWER, *said)
-    return found
+async def answer(tx: Tx, said: Said) -> tuple[int, list[int]]:
+    """Keep a human's answer: the thread waits no more; its id, and the alerts of danger that it has taken."""
+    found = await tx.row(ANSWER, *said)
+    assert found is not None
+    return found[0], found[1] or []
 
 
 async def mirror_own(tx: Tx, lane_id: int | None, external_id: str | None, message_id: int, at: datetime) -> None:

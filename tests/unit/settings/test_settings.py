@@ -23,6 +23,7 @@ def test_nothing_set_gives_the_defaults_of_the_contract() -> None:
     assert (settings.telegram_rate, settings.vk_rate, settings.max_rate) == (30, 20, 30)
     assert settings.dose_repeats == (timedelta(minutes=15), timedelta(minutes=30))
     assert settings.dose_escalate_after == timedelta(minutes=60)
+    assert settings.danger_ack == timedelta(minutes=5)
     assert settings.dose_window == timedelta(hours=4)
     assert settings.reply_due == timedelta(minutes=15)
     assert settings.quiet_hours == QuietHours(time(22), time(8))
