@@ -140,11 +140,19 @@ def shown_answer(scenario: Scenario, name: str, facts: Mapping[str, Any]) -> str
     if step.number is not None:
         unit = f" {step.number.unit}" if step.number.unit else ""
         return ", ".join(f"{said(one)}{unit}" for one in values)
-    words: dict[Any, str] = {}
+    return ", ".join(words_of(scenario, step, one, facts) for one in values)
+
+
+def words_of(scenario: Scenario, step: Ask, value: Any, facts: Mapping[str, Any]) -> str:
+    """Give one value of an answer as people read it."""
+    if isinstance(value, dict | list):
+        return str(said(value))
     for other in scenario.steps.values():
         if isinstance(other, Ask) and (other is step or (other.into is not None and other.into == step.into)):
-            words |= {one.value: render(one.button, facts) for one in options_of(other)[1] if one.value is not None}
-    return ", ".join(str(said(one) if isinstance(one, dict) else words.get(one, said(one))) for one in values)
+            for option in options_of(other)[1]:
+                if option.value == value and option.value is not None:
+                    return render(option.button, facts)
+    return str(said(value))
 
 
 def _paired(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:

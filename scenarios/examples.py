@@ -93,7 +93,7 @@ class Rehearsal:
         """Tick each, then «Готово», unless one that stands alone was enough."""
         asked = self.moves.run.asked
         for words in (*picks, asking.READY_WORDS):
-            if self.moves.run.asked == asked:
+            if self.moves.run.state == "open" and self.moves.run.asked == asked:
                 self._answer(Heard(presses=words))
 
     def _give(self, given: Given) -> None:

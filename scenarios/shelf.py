@@ -27,6 +27,12 @@ def shelf() -> dict[str, Edition]:
     return {file.stem: edition(file.read_text(encoding="utf-8"), file.name) for file in sorted(FOLDER.glob("*.yaml"))}
 
 
+def insists(name: str) -> bool:
+    """Tell whether the dialogue is to be finished: one that never reminds doesn't ask back after other words."""
+    found = shelf().get(name)
+    return found is not None and bool(found.scenario.patience.remind)
+
+
 @lru_cache(maxsize=64)
 def edition(yaml: str, file: str = "scenario.yaml") -> Edition:
     """Read one text."""

@@ -45,7 +45,7 @@ async def tick(
         found = await leading.opened(turn, due.kept)
         if found is not None:
             own = turn.arrival.own_lane_id
-            await leading.follow(turn, due.kept, engine.due(found[0], found[1], now, known(turn)))
+            await leading.follow(turn, found[0], due.kept, engine.due(found[0], found[1], now, known(turn)))
             if turn.arrival.blocked:  # nothing can be said to them, but their dialogue ends all the same
                 turn.lines = [line for line in turn.lines if line.lane_id != own]
         await outbox.enqueue(tx, turn.lines)

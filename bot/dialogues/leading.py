@@ -4,42 +4,62 @@ from __future__ import annotations
 
 import msgspec
 
-from bot.dialogues import deeds
+from bot.dialogues import allowing, deeds, recording
 from bot.dialogues.speaking import known, say, vault_of
 from curators.turn import Turn
-from scenarios import asking, engine
+from scenarios import engine
 from scenarios.effects import StartScenario
-from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run
+from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Run
 from scenarios.schema import Scenario
 from scenarios.shelf import edition, shelf
-from storage import content as contents
-from storage.content import Content
-from storage.queries import alarms, people, scenario, talk
+from storage.content import Content, restate
+from storage.queries import alarms, scenario
+from storage.queries.outbox import Line, Priority
 from storage.queries.scenario import Kept
-from storage.queries.talk import Said
 from storage.vault import Sealed
 
 _decode = msgspec.json.Decoder(Memory).decode
 LOST = "dialogue_lost"
+LIVING = frozenset({"open", "queued"})
 
 
-async def begin(turn: Turn, name: str, facts: Facts) -> None:
-    """Begin a dialogue, or queue it behind the open one."""
+async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True) -> bool:
+    """Begin a dialogue, or queue it behind the open one of this person; one about danger goes before that.
+
+    False where the consent it needs isn't in force: the person is told so, unless nobody asked (asked=False).
+    """
     arrival, found = turn.arrival, shelf()[name]
     assert arrival.identity_id is not None
+    if not await allowing.allowed(turn, found.scenario):
+        if asked:
+            allowing.tell(turn, found.scenario)
+        return False
+    if found.scenario.danger:
+        await _put_aside(turn, arrival.identity_id)
     run_id = await scenario.new_id(turn.tx)
     await scenario.keep_text(turn.tx, name, found.version, found.yaml)
     moves = engine.start(found.scenario, run_id, facts, turn.now, known(turn))
     kept = Kept(run_id, arrival.identity_id, arrival.person_id, name, found.version, "", b"", "open", 0)
     if await scenario.put(turn.tx, _kept(turn, kept, moves.run), moves.next_action_at):
-        await follow(turn, kept, moves, saved=True)
-        return
+        await follow(turn, found.scenario, kept, moves, saved=True)
+        return True
     waiting = Run(run_id, found.scenario.first, 0, Memory(facts=facts), "queued")
     await scenario.put(turn.tx, _kept(turn, kept, waiting), None)
+    return True
+
+
+async def _put_aside(turn: Turn, identity_id: int) -> None:
+    """The open dialogue waits until the one about danger is over."""
+    other = await scenario.open_run(turn.tx, identity_id)
+    if other is not None:
+        await scenario.save(turn.tx, other._replace(state="queued"), None)
 
 
 async def opened(turn: Turn, kept: Kept) -> tuple[Scenario, Run] | None:
-    """Give the stored dialogue by the version it began with; None (and an alarm) where it can't be read any more."""
+    """Give the stored dialogue by the version it began with; None where it ends here.
+
+    It does where it can't be read any more (an alarm), or where the consent it needs was taken back.
+    """
     current = shelf().get(kept.scenario)
     try:
         if current is None or current.version != kept.version:
@@ -47,7 +67,10 @@ async def opened(turn: Turn, kept: Kept) -> tuple[Scenario, Run] | None:
             current = edition(yaml, f"{kept.scenario}.yaml") if yaml is not None else None
         if current is not None:
             memory = _decode(vault_of(turn).decrypt(kept.facts))
-            return current.scenario, Run(kept.id, kept.step, kept.asked, memory, kept.state)  # type: ignore[arg-type]  # a column
+            if kept.state not in LIVING or await allowing.allowed(turn, current.scenario):
+                return current.scenario, Run(kept.id, kept.step, kept.asked, memory, kept.state)  # type: ignore[arg-type]  # a column
+            await scenario.save(turn.tx, kept._replace(state="cancelled"), None)
+            return None
     except Sealed:
         pass
     await scenario.save(turn.tx, kept._replace(state="cancelled"), None)
@@ -61,25 +84,11 @@ async def answered(turn: Turn, kept: Kept, given: Given) -> Moves | NotUnderstoo
     if found is None:
         return None
     result = engine.answer(found[0], found[1], given, turn.now, known(turn))
+    if found[0].history and turn.arrival.consented and not isinstance(result, Old):
+        await recording.into_history(turn, found[0], found[1], given, result)
     if isinstance(result, Moves):
-        if found[0].history and turn.arrival.consented:
-            await _into_history(turn, found[0], found[1], given)
-        await follow(turn, kept, result)
+        await follow(turn, found[0], kept, result)
     return result
-
-
-async def _into_history(turn: Turn, scenario_: Scenario, run: Run, given: Given) -> None:
-    """What was understood is kept with the talk, where a curator finds it, and disturbs nobody."""
-    arrival, content = turn.arrival, turn.event.content
-    if isinstance(given, Pressed):
-        question = asking.question(scenario_, run, {**run.memory.facts, **known(turn)})
-        data = asking.button_data(run.id, given.asked, given.choice)
-        content = Content(text=next((one.text for row in question.buttons for one in row if one.data == data), ""))
-    if content is None or content.empty or arrival.person_id is None:
-        return
-    thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
-    body = contents.to_json(content)
-    await talk.keep(turn.tx, Said(thread_id, "in", body, turn.now, person_id=arrival.person_id, channel=turn.channel))
 
 
 async def resumed(turn: Turn, kept: Kept) -> bool:
@@ -87,17 +96,21 @@ async def resumed(turn: Turn, kept: Kept) -> bool:
     found = await opened(turn, kept)
     if found is None:
         return False
-    await follow(turn, kept, engine.resume(found[0], found[1], turn.now, known(turn)))
+    await follow(turn, found[0], kept, engine.resume(found[0], found[1], turn.now, known(turn)))
     return True
 
 
-async def follow(turn: Turn, kept: Kept, moves: Moves, *, saved: bool = False) -> None:
+async def follow(turn: Turn, found: Scenario, kept: Kept, moves: Moves, *, saved: bool = False) -> None:
     """Store where the dialogue stands, say and do what follows, and let the next one in where this one ended."""
     if not saved:
         await scenario.save(turn.tx, _kept(turn, kept, moves.run), moves.next_action_at)
+    if moves.restated is not None:
+        _restate(turn, moves.restated)
+        return
+    await recording.as_questionnaire(turn, found, kept, moves.run)
     for act in moves.acts:
         if isinstance(act, Content):
-            say(turn, act)
+            say(turn, act, priority=Priority.DANGER if found.danger else Priority.LIVE)
         elif isinstance(act, StartScenario):
             given = shelf()[act.name].scenario.given
             await begin(turn, act.name, {name: moves.facts.get(name) for name in given})
@@ -109,6 +122,18 @@ async def follow(turn: Turn, kept: Kept, moves: Moves, *, saved: bool = False) -
             await resumed(turn, following)
 
 
+def _restate(turn: Turn, content: Content) -> None:
+    """The question whose button was pressed looks as it stands now; where its message isn't known, it is said anew."""
+    event, lane_id = turn.event, turn.arrival.own_lane_id
+    assert lane_id is not None
+    if event.callback_id is None or event.message_id is None:
+        say(turn, content)
+        return
+    payload = restate(content, ids=[event.message_id], instead=True)
+    turn.lines.append(Line(lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
+
+
 def _kept(turn: Turn, kept: Kept, run: Run) -> Kept:
     sealed = vault_of(turn).encrypt(msgspec.json.encode(run.memory).decode())
-    return kept._replace(step=run.step, facts=sealed, state=run.state, asked=run.asked)
+    here = turn.arrival.identity_id or kept.identity_id
+    return kept._replace(identity_id=here, step=run.step, facts=sealed, state=run.state, asked=run.asked)

@@ -10,13 +10,14 @@ from curators.turn import Turn
 from curators.who_now import WhoNow
 from scenarios.texts import known_now, line
 from storage.content import ButtonKind, Content
+from storage.queries.outbox import Priority
 from storage.vault import Vault
 
 
-def say(turn: Turn, content: Content, *, key: str | None = None) -> None:
+def say(turn: Turn, content: Content, *, key: str | None = None, priority: Priority = Priority.LIVE) -> None:
     """Say something to the person of this turn."""
     assert turn.arrival.own_lane_id is not None
-    turn.say(turn.arrival.own_lane_id, content, identity_id=turn.arrival.identity_id, key=key)
+    turn.say(turn.arrival.own_lane_id, content, identity_id=turn.arrival.identity_id, key=key, priority=priority)
 
 
 def standing(name: str | None, who: WhoNow) -> dict[str, Any]:
@@ -33,9 +34,10 @@ def vault_of(turn: Turn) -> Vault:
 
 def known(turn: Turn) -> dict[str, Any]:
     """Give what is true of this account at this moment and isn't stored with a dialogue."""
-    return known_now(
+    told = known_now(
         channel=turn.channel,
         contact_button=ButtonKind.ASK_CONTACT in BY_CHANNEL[turn.channel].buttons,
         has_curator=turn.arrival.person_id is not None and bool(turn.arrival.consented),
         profile=turn.operator,
     )
+    return {**told, "zone": turn.arrival.timezone or turn.zone}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from bot.dialogues import deeds, leading, menus, roles
 from bot.dialogues.speaking import say, standing
 from curators.auto_line import called
 from curators.turn import Turn
 from curators.who_now import family_of, who_now
-from scenarios import asking
-from scenarios.moves import Facts, Given, Moves, NotUnderstood, Old, Shared, Typed
+from scenarios import asking, shelf
+from scenarios.moves import Facts, Given, Moves, NotUnderstood, Old, Placed, Sent, Shared, Typed
 from scenarios.texts import line
-from storage.content import Content
+from storage.content import Attachment, AttachmentKind, Content
 from storage.event import EventKind
 from storage.queries import accounts, consents, registering, scenario
 
@@ -77,7 +79,24 @@ async def take(turn: Turn) -> bool:
     if arrival.run_id is None or arrival.ref_id is not None:
         return False
     kept = await scenario.open_run(turn.tx, arrival.identity_id or 0)
-    return kept is not None and isinstance(await leading.answered(turn, kept, _given(turn)), Moves)
+    if kept is None:
+        return False
+    result = await leading.answered(turn, kept, _given(turn))
+    if isinstance(result, NotUnderstood):
+        return _missed(turn, kept, result)
+    return result is not None
+
+
+def _missed(turn: Turn, kept: scenario.Kept, found: NotUnderstood) -> bool:
+    """A near miss («31 февраля») is asked again; other words are the curator's to read, and that is said once."""
+    if found.near:
+        for content in found.say:
+            say(turn, content)
+        return True
+    if shelf.insists(kept.scenario):
+        words = f"{line('passed_on')}\n\n{found.say[-1].text}"
+        say(turn, msgspec.structs.replace(found.say[-1], text=words), key=f"passed:{kept.id}:{kept.asked}")
+    return False
 
 
 async def pressed(turn: Turn) -> None:
@@ -187,7 +206,16 @@ def _given(turn: Turn) -> Given:
     content = turn.event.content or Content()
     if content.contact is not None:
         return Shared(content.contact.phone, content.contact.own)
-    return Typed("" if content.attachments else content.text)
+    if content.location is not None:
+        place = content.location
+        return Placed(place.latitude, place.longitude, ", ".join(filter(None, (place.title, place.address))))
+    if content.attachments:
+        return Sent(sum(map(_is_photo, content.attachments)), content.text)
+    return Typed(content.text)
+
+
+def _is_photo(file: Attachment) -> bool:
+    return file.kind is AttachmentKind.PHOTO or (file.mime or "").startswith("image/")
 
 
 def _repeat(turn: Turn, found: NotUnderstood, key: str) -> None:

@@ -24,29 +24,48 @@ class Kept(NamedTuple):
     asked: int
 
 
+_THEIRS = """
+    SELECT o.id FROM identity o
+    WHERE o.id = $1 OR o.person_id = (SELECT i.person_id FROM identity i WHERE i.id = $1)
+"""
+"""The account $1 and every other of the same person: one open dialogue a person, on whichever they write from."""
+
 NEW_ID = "SELECT nextval(pg_get_serial_sequence('scenario_run', 'id'))"
 PUT = """
 INSERT INTO scenario_run (id, identity_id, person_id, scenario, version, step, facts, state, asked, next_action_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (identity_id) WHERE state = 'open' DO NOTHING RETURNING id
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+WHERE $8 <> 'open' OR NOT EXISTS (
+    SELECT FROM identity i JOIN identity o ON o.person_id = i.person_id
+    JOIN scenario_run r ON r.identity_id = o.id AND r.state = 'open' WHERE i.id = $2)
+ON CONFLICT DO NOTHING RETURNING id
 """
 SAVE = """
-UPDATE scenario_run SET step = $2, facts = $3, state = $4, asked = $5, next_action_at = $6, updated_at = now()
+UPDATE scenario_run SET step = $2, facts = $3, state = $4, asked = $5, next_action_at = $6, updated_at = now(),
+    identity_id = CASE WHEN $7 = identity_id OR EXISTS (
+        SELECT FROM scenario_run o WHERE o.identity_id = $7 AND o.state = 'open') THEN identity_id ELSE $7 END
 WHERE id = $1
 """
-OPEN = f"SELECT {FIELDS} FROM scenario_run r WHERE r.identity_id = $1 AND r.state = 'open' FOR UPDATE"
-ONE = f"SELECT {FIELDS} FROM scenario_run r WHERE r.id = $1 AND r.identity_id = $2 FOR UPDATE"
+OPEN = f"""
+SELECT {FIELDS} FROM scenario_run r WHERE r.identity_id IN ({_THEIRS}) AND r.state = 'open'
+ORDER BY r.identity_id <> $1, r.id LIMIT 1 FOR UPDATE
+"""
+ONE = f"SELECT {FIELDS} FROM scenario_run r WHERE r.id = $2 AND r.identity_id IN ({_THEIRS}) FOR UPDATE"
 QUEUED = f"""
-SELECT {FIELDS} FROM scenario_run r WHERE r.identity_id = $1 AND r.state = 'queued' AND r.next_action_at IS NULL
+SELECT {FIELDS} FROM scenario_run r
+WHERE r.identity_id IN ({_THEIRS}) AND r.state = 'queued' AND r.next_action_at IS NULL
 ORDER BY r.id LIMIT 1 FOR UPDATE
 """
+# The account last used is spoken to, unless it is blocked there; else the one the dialogue stands on.
 DUE = f"""
-SELECT {FIELDS}, i.channel, l.bot, p.timezone
-FROM scenario_run r JOIN identity i ON i.id = r.identity_id JOIN lane l ON l.id = i.lane_id
-LEFT JOIN person p ON p.id = i.person_id
+SELECT {FIELDS.replace("r.identity_id", "i.id")}, i.channel, l.bot, p.timezone
+FROM scenario_run r
+LEFT JOIN person p ON p.id = r.person_id
+LEFT JOIN identity u ON u.id = p.identity_id AND u.blocked_at IS NULL
+JOIN identity i ON i.id = COALESCE(u.id, r.identity_id) JOIN lane l ON l.id = i.lane_id
 WHERE r.state IN ('open', 'queued') AND r.next_action_at <= $1
   AND (r.state = 'open' OR NOT EXISTS (
-       SELECT FROM scenario_run o WHERE o.identity_id = r.identity_id AND o.state = 'open'))
+       SELECT FROM identity e JOIN scenario_run o ON o.identity_id = e.id AND o.state = 'open'
+       WHERE e.id = r.identity_id OR e.person_id = r.person_id))
 ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
 """
 POSTPONE = "UPDATE scenario_run SET next_action_at = $2 WHERE id = $1"
@@ -94,24 +113,24 @@ async def new_id(tx: Tx) -> int:
 
 
 async def put(tx: Tx, run: Kept, next_action_at: datetime | None) -> bool:
-    """Store a new run; False where another dialogue of this account is open."""
+    """Store a new run; False where another dialogue of this person is open, on whichever account."""
     return bool(await tx.value(PUT, *run, next_action_at))
 
 
 async def save(tx: Tx, run: Kept, next_action_at: datetime | None) -> None:
-    """Store where a run stands now."""
-    await tx.run(SAVE, run.id, run.step, run.facts, run.state, run.asked, next_action_at)
+    """Store where a run stands now, and on which account it goes on."""
+    await tx.run(SAVE, run.id, run.step, run.facts, run.state, run.asked, next_action_at, run.identity_id)
 
 
 async def open_run(tx: Tx, identity_id: int) -> Kept | None:
-    """The account's open dialogue, locked."""
+    """The open dialogue of this account, or of its person on another, locked."""
     record = await tx.row(OPEN, identity_id)
     return Kept(*record) if record is not None else None
 
 
 async def one_run(tx: Tx, run_id: int, identity_id: int) -> Kept | None:
-    """A dialogue of this account, locked."""
-    record = await tx.row(ONE, run_id, identity_id)
+    """A dialogue of this account or of its person, locked."""
+    record = await tx.row(ONE, identity_id, run_id)
     return Kept(*record) if record is not None else None
 
 
