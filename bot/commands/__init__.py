@@ -13,6 +13,7 @@ from bot.commands import (
     curators,
     demo_clock,
     doctor,
+    fund,
     import_file,
     invites,
     keys,
@@ -33,5 +34,6 @@ COMMANDS: tuple[typer.Typer, ...] = (
     backup.app,
     doctor.app,
     parked.app,
+    fund.app,
     demo_clock.app,
 )

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from curators import marks
 from curators.console import (
     address,
+    aid_deciding,
     canned,
     card,
     families,
@@ -69,6 +70,10 @@ async def _show(spot: Spot, shows: Callable[[Spot], Awaitable[None]]) -> None:
     await shows(spot)
 
 
+async def _none(doing: Awaitable[None]) -> None:
+    await doing
+
+
 async def _more(spot: Spot, numbers: list[int]) -> str | None:
     await history.show(spot, before=numbers[0])
     return None
@@ -129,6 +134,12 @@ _PLAIN: dict[str, Act] = {
     "no": _cancel,
     "here": lambda spot, _: here(spot),
     "talk": _talk,
+    "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),
+    "aidy": lambda spot, numbers: aid_deciding.approve(spot, numbers[0]),
+    "aidp": lambda spot, numbers: aid_deciding.paid(spot, numbers[0]),
+    "aidn": lambda spot, numbers: _none(aid_deciding.with_reason(spot, numbers[0], "refuse")),
+    "aidr": lambda spot, numbers: _none(aid_deciding.with_reason(spot, numbers[0], "return")),
+    "aidd": lambda spot, _: aid_deciding.deposit(spot),
     "fp": lambda spot, numbers: form.pressed(spot, numbers),
     "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0], spot.place.console_id),
 }

@@ -12,11 +12,9 @@ from curators.console.pending import Handover
 from curators.console.spot import Spot
 from curators.heading import short_name
 from curators.roster import CuratorRow, Roster
-from storage import content as contents
+from curators.telling import tell_family
 from storage.content import Button, Content
-from storage.queries import alarms, cards, consoles, handover, talk
-from storage.queries.outbox import Line
-from storage.queries.talk import Said
+from storage.queries import alarms, cards, consoles, handover
 
 PAGE = 8
 TAKES = frozenset({"curator", "duty", "supervisor"})
@@ -193,17 +191,4 @@ async def _tell_family(spot: Spot, family_id: int, person: CuratorRow) -> None:
         text=f"Теперь ваш куратор — {person.full_name}. Всё, о чём вы писали, передано вместе с вами. "
         "Пишите сюда, как раньше: ответит живой человек."
     )
-    body = contents.to_json(content)
-    for adult in await handover.reached(turn.tx, family_id):
-        said = Said(spot.thread_id, "auto", body, turn.now, person_id=adult["person_id"], channel=adult["channel"])
-        message_id = await talk.keep(turn.tx, said)
-        turn.lines.append(
-            Line(
-                adult["lane_id"],
-                "say",
-                body,
-                message_id=message_id,
-                message_at=turn.now,
-                identity_id=adult["identity_id"],
-            )
-        )
+    await tell_family(turn, spot.thread_id, family_id, content)

@@ -8,6 +8,8 @@ import msgspec
 
 from curators.console import (
     address,
+    aid_asking,
+    aid_deciding,
     canned,
     card,
     families,
@@ -127,6 +129,8 @@ async def run(spot: Spot, name: str, argument: str = "") -> None:
     elif name == "pult":
         mode = spot.place.mode if not spot.turn.event.private else workplace.private_mode(spot.turn)
         await workplace.open_here(spot.turn, spot.curator.id, spot.lane_id, mode)
+    elif name in _ABOUT_NONE:
+        await _ABOUT_NONE[name](spot, argument)
     elif name not in _ABOUT_FAMILY:
         spot.say(UNKNOWN, ((Button("Это для семьи — отправить", "c:talk"),),) if spot.pending.aside else ())
     elif spot.place.thread_id is None:
@@ -168,4 +172,8 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "template": _template,
     "who": _who,
     "invite": _invite,
+    "aid": aid_asking.begin,
+}
+_ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
+    "fund": aid_deciding.show_fund,
 }

@@ -1,0 +1,104 @@
+"""«Помощь фонда»: a curator asks for money for a family; whoever decides sees it at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from curators import aid
+from curators.console import form
+from curators.console.aid_words import shown
+from curators.console.form import Answers, Bad, Form, Question
+from curators.console.page import Page
+from curators.console.spot import Spot
+from storage import content as contents
+from storage.content import Content
+from storage.queries import alarms, fund
+
+SHOWN = 5
+
+
+def sum_of_money(text: str) -> str:
+    """Read a sum of money as typed; Bad says what is wrong with it."""
+    amount = aid.read_amount(text)
+    if amount is None:
+        raise Bad("Напишите сумму цифрами, например 25 000 или 12 500,50.")
+    if not 0 < amount <= aid.MOST:
+        raise Bad(f"Сумма должна быть больше нуля и не больше {aid.rubles(aid.MOST)}.")
+    return str(amount)
+
+
+def _purpose(text: str) -> str:
+    words = text.strip()
+    if not 5 <= len(words) <= 500:
+        raise Bad("Напишите, на что нужны деньги: одно-два предложения, до 500 знаков.")
+    return words
+
+
+async def _asked(spot: Spot, answers: Answers, files: Content | None) -> str:
+    page = Page().line(f"Заявка в фонд для семьи {spot.place.family}:").line()
+    page.line(f"Сумма: {aid.rubles(amount_of(answers))}").line(f"На что: {answers['purpose']}")
+    page.line(f"Документы: {len(files.attachments) if files else 0}")
+    page.line().line("Решение примет руководитель. Семья узнает, когда оно будет.")
+    return page.content().text
+
+
+def amount_of(answers: Answers) -> Decimal:
+    """Give the sum of a filled-in form."""
+    return Decimal(answers["amount"])
+
+
+async def _ask(spot: Spot, answers: Answers, files: Content | None) -> None:
+    turn, family_id = spot.turn, spot.place.family_id
+    assert family_id is not None
+    fund_id = await fund.ensure(turn.tx, aid.FUND)
+    papers = contents.to_json(files) if files is not None else None
+    made = await fund.ask(
+        turn.tx, fund_id, family_id, spot.place.person_id, spot.curator.id, amount_of(answers), answers["purpose"],
+        papers, turn.now,
+    )  # fmt: skip
+    await alarms.audit(
+        turn.tx, "aid_asked", curator_id=spot.curator.id, family_id=family_id, detail={"aid": made["id"]}
+    )
+    request = await fund.one(turn.tx, made["id"])
+    assert request is not None
+    told = 0
+    for person in turn.staff.roster.curators.values():
+        desk = turn.staff.desks.get(person.id)
+        if desk is not None and aid.may_decide(person, request["territory"], spot.curator.id):
+            turn.lines += shown(request, desk.lane_id, spot)
+            told += 1
+    waits = "Руководителю уже пришла." if told else "Руководитель пока не подключён: увидит, как только придёт."
+    spot.say(f"Заявка {request['number']} отправлена. {waits}")
+
+
+ASK = form.register(
+    Form(
+        "aid",
+        (
+            Question("amount", "Какая сумма нужна? Например: 25 000.", "сумма", read=sum_of_money),
+            Question("purpose", "На что? Одно-два предложения.", "на что", read=_purpose),
+            Question(
+                "papers",
+                "Пришлите документы: справки, счета, можно несколько сразу. Или пропустите.",
+                "документы",
+                skip="Без документов",
+                files=True,
+            ),
+        ),
+        _asked,
+        _ask,
+        "Отправить на решение",
+    )
+)
+
+
+async def begin(spot: Spot, _: str = "") -> None:
+    """Ask for money for this family; what was asked before is shown first."""
+    assert spot.place.family_id is not None
+    before = await fund.of_family(spot.turn.tx, spot.place.family_id)
+    if before:
+        lines = [
+            f"• {one['number']}, {aid.rubles(one['amount'])}: {aid.STATES[one['state']]}" for one in before[:SHOWN]
+        ]
+        spot.say("Уже просили для этой семьи:\n" + "\n".join(lines))
+    await form.begin(spot, ASK)
