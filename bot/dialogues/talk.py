@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.dialogues import deeds, leading, menus, roles
+from bot.dialogues.entries import ENTRIES
 from bot.dialogues.speaking import say, standing
 from curators.auto_line import called
 from curators.turn import Turn
@@ -161,6 +162,8 @@ async def _chosen(turn: Turn, what: str) -> None:
             await deeds.call(turn)
     elif what == "about":
         await _about(turn)
+    elif what in ENTRIES:
+        await ENTRIES[what](turn)
     else:
         await menu(turn)
 
