@@ -7,8 +7,14 @@ from difflib import get_close_matches
 
 ADAPTERS: Mapping[str, frozenset[str]] = {
     "journal": frozenset({"what"}),
+    "dose_later": frozenset({"doses", "at"}),
+    "dose_taken_at": frozenset({"doses", "at"}),
+    "dose_reason": frozenset({"doses", "words"}),
 }
-"""journal: a line in the service's own record (ids only), so that a report can count it."""
+"""journal: a line in the service's own record (ids only), so that a report can count it.
+
+dose_…: an answer about doses (their ids, with commas): put off until `at`, taken at `at`, why they were skipped.
+"""
 
 
 def faults(name: str, params: Mapping[str, str]) -> list[str]:

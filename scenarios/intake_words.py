@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from scenarios.dose import NO_DOUBLE, Dose, Plan, State
 from scenarios.intake import OPEN, UNDO
 from scenarios.medication import advice, closes_at
+from scenarios.timing_words import OF_MONTH
 from storage.content import Button, Content
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -21,10 +22,6 @@ CORRECTABLE = timedelta(days=3)
 """So long after its time what is on record of a dose may be set right here; later a human does it."""
 MOST_NAMED = 6
 """VK has room for ten buttons under a message."""
-_MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,8 @@ class Told:
 def clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """Say a time by the person's clock, with its day where that isn't today."""
     local = at.astimezone(zone)
-    hour = f"{local.hour}:{local.minute:02d}"
-    return hour if local.date() == now.astimezone(zone).date() else f"{local.day} {_MONTHS[local.month - 1]}, {hour}"
+    hour = f"{local:%H:%M}"
+    return hour if local.date() == now.astimezone(zone).date() else f"{local.day} {OF_MONTH[local.month - 1]}, {hour}"
 
 
 def is_open(one: Told, now: datetime) -> bool:
@@ -63,7 +60,7 @@ def undoable(one: Told, now: datetime) -> bool:
 
 
 def standing(one: Told, zone: ZoneInfo, now: datetime) -> str:
-    """Say what is on record of a dose: «принято в 8:05»."""
+    """Say what is on record of a dose: «принято в 08:05»."""
     dose = one.dose
     if dose.state is State.TAKEN and dose.taken_at is not None:
         return f"принято в {clock(dose.taken_at, zone, now)}"
@@ -175,6 +172,22 @@ def asking_when(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetim
         (Button("Назад", address.format("b")),),
     )
     return Content(text=f"{_lines(told, zone, now)}\n\nКогда вы приняли? Запишем как было.", buttons=rows)
+
+
+def asking_which(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content:
+    """Ask which of the open doses was meant."""
+    rows: list[tuple[Button, ...]] = []
+    for due in dict.fromkeys(one.dose.due_at for one in told):
+        some = [one for one in told if one.dose.due_at == due]
+        hour = clock(due, zone, now)
+        if len(some) > 1:
+            rows.append((Button(f"Всё на {hour}", f"D:t:{minute(due)}"),))
+        if len(some) == 1 or some[0].name:
+            rows += [
+                (Button(f"{_short(one.name)}, {hour}" if one.name else f"На {hour}", f"d:t:{one.dose.id}"),)
+                for one in some
+            ]
+    return Content(text="Отметки ждут несколько приёмов. Какой вы приняли?", buttons=tuple(rows[: MOST_NAMED + 3]))
 
 
 def _lines(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.care.held import Held, standing, told, zone_of
+from bot.care import ladder
+from bot.care.held import Held, standing
+from bot.care.laying import take_back
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
 from scenarios.dose import State
 from scenarios.intake import Answer, Became
-from scenarios.intake_words import is_open, recorded
-from storage import content as contents
-from storage.queries import intakes, outbox
+from storage.queries import intakes
 from storage.queries.intakes import Report
 
 CHANGES = frozenset({Became.TAKEN, Became.SKIPPED, Became.SNOOZED, Became.UNDONE})
@@ -29,6 +29,8 @@ async def record(turn: Turn, held: Held, answer: Answer, how: str, reason: str |
     if answer.became in _STATUS:
         await report(turn, after, _STATUS[answer.became], how, reason)
         await intakes.answered(turn.tx, held.kept.plan_id, _used(held) - _used(after))
+    if answer.became in {Became.TAKEN, Became.SKIPPED} and held.dose.escalated_at is not None:
+        await ladder.answered(turn, after)
     return after
 
 
@@ -45,23 +47,17 @@ async def report(turn: Turn, held: Held, status: str, how: str, reason: str | No
 
 
 async def hush(turn: Turn, before: Sequence[Held], after: Sequence[Held]) -> None:
-    """Take back reminders that wait in the outbox; one that others still need says only theirs.
+    """Take back reminders that wait in the outbox; the doses that shared one and are still open are asked again.
 
     before and after: the doses of one time as they were and as they are now.
     """
-    answered = {
-        old.kept.reminder
+    answered = [
+        (old.kept.reminder, old.dose.due_at)
         for old, new in zip(before, after, strict=True)
         if old.kept.reminder and old.dose != new.dose and new.dose.state is not State.DUE
-    }
-    for key in sorted(answered):
-        others = [one for one in after if one.kept.reminder == key and one.dose.state is State.DUE]
-        left = [one for one in await told(turn, others) if is_open(one, turn.now)]
-        if left:
-            words = recorded(left, zone_of(turn), turn.now)
-            await intakes.reword(turn.tx, key, contents.to_json(words))
-        else:
-            await outbox.cancel(turn.tx, [key])
+    ]
+    if answered:
+        await take_back(turn.tx, before[0].kept.person_id, answered, turn.now)
 
 
 def _used(held: Held) -> Decimal:

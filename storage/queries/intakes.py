@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from storage.transaction import Tx
+from storage.transaction import Record, Tx
 
 _DOSE = """
     d.id, d.plan_id, d.person_id, d.step, d.due_at, d.next_due_at, d.state, d.asked, d.round_from, d.reminder,
@@ -25,6 +26,7 @@ DUE_AT = f"""
 SELECT {_DOSE} FROM dose d {_FROM} WHERE d.person_id = $1 AND d.due_at >= $2 AND d.due_at < $3
 ORDER BY d.id FOR UPDATE OF d, p
 """
+SOME = f"SELECT {_DOSE} FROM dose d {_FROM} WHERE d.id = ANY($1::bigint[]) ORDER BY d.id FOR UPDATE OF d, p"
 BETWEEN = f"""
 SELECT {_DOSE} FROM dose d {_FROM} WHERE d.person_id = $1 AND d.due_at > $2 AND d.due_at <= $3 ORDER BY d.due_at, d.id
 """
@@ -44,14 +46,11 @@ UPDATE medication_plan SET silent = 0, stock = GREATEST(stock + $2, 0),
     last_taken_at = (SELECT max(taken_at) FROM dose WHERE plan_id = $1 AND state = 'taken')
 WHERE id = $1
 """
-# As `outbox.cancel`: a claim at the same moment sees that the lane has changed; what is in the air stays as it is.
-REWORD = """
-WITH held AS (
-    UPDATE lane SET version = version + 1
-    WHERE id = (SELECT lane_id FROM outbox WHERE key = $1 AND state = 'waiting') RETURNING id, in_air
-)
-UPDATE outbox o SET payload = $2::jsonb FROM held
-WHERE o.lane_id = held.id AND o.key = $1 AND o.state = 'waiting' AND held.in_air IS DISTINCT FROM o.id
+HOLD = "SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE"
+# Whoever has taken it or not: its reason has ended by itself.
+ANSWERED_FOR = """
+UPDATE escalation SET state = 'closed', closed_at = $2, next_action_at = NULL
+WHERE kind = 'dose' AND subject = $1 AND state <> 'closed' RETURNING id, level, told
 """
 REASONED = "SELECT reason IS NOT NULL FROM intake WHERE dose_id = $1 ORDER BY id DESC LIMIT 1"
 
@@ -117,6 +116,11 @@ class Standing(NamedTuple):
     wake_at: datetime | None
 
 
+async def hold(tx: Tx, person_id: int) -> None:
+    """Be the only one at this person's doses until the transaction ends: the clock passes them over meanwhile."""
+    await tx.run(HOLD, person_id)
+
+
 async def group_of(tx: Tx, dose_id: int) -> list[Kept]:
     """A dose and those due with it, locked: whoever taps at the same moment waits, then finds them answered."""
     return [Kept(*record) for record in await tx.rows(GROUP, dose_id)]
@@ -125,6 +129,11 @@ async def group_of(tx: Tx, dose_id: int) -> list[Kept]:
 async def due_at(tx: Tx, person_id: int, minute: datetime) -> list[Kept]:
     """A person's doses due in this minute, locked."""
     return [Kept(*record) for record in await tx.rows(DUE_AT, person_id, minute, minute + timedelta(minutes=1))]
+
+
+async def some(tx: Tx, ids: Sequence[int]) -> list[Kept]:
+    """These doses, locked."""
+    return [Kept(*record) for record in await tx.rows(SOME, list(ids))]
 
 
 async def between(tx: Tx, person_id: int, after: datetime, until: datetime) -> list[Kept]:
@@ -148,9 +157,9 @@ async def answered(tx: Tx, plan_id: int, stock_change: Decimal) -> None:
     await tx.run(ANSWERED, plan_id, stock_change)
 
 
-async def reword(tx: Tx, key: str, payload: str) -> None:
-    """What waits under this key says this instead, if it has not left."""
-    await tx.run(REWORD, key, payload)
+async def answered_for(tx: Tx, subject: str, at: datetime) -> list[Record]:
+    """Nobody need look at this dose any more; the escalations that this has closed: id, level, told."""
+    return await tx.rows(ANSWERED_FOR, subject, at)
 
 
 async def reasoned(tx: Tx, dose_id: int) -> bool:
