@@ -22,6 +22,8 @@ class PlanContent(msgspec.Struct, frozen=True, omit_defaults=True):
     on_missed: str = ""
     """The doctor's own words on a missed dose."""
     note: str = ""
+    dispensed: float | None = None
+    """How much was given out at once, in the unit of the dose: another figure is a new package."""
 
     @property
     def steps(self) -> list[Step]:

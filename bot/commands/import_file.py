@@ -1,4 +1,4 @@
-"""`import FILE --kind …`: registers of people, from spreadsheets."""
+"""`import FILE --kind …`: registers of people from spreadsheets, prescriptions from FHIR."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ class KindName(StrEnum):
     FAMILIES = "families"
     ABSENCES = "absences"
     SHIFTS = "shifts"
+    MEDICATION_REQUESTS = "medication-requests"
 
 
 @app.command("import")
 def import_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV в UTF-8.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV в UTF-8; назначения — FHIR Bundle (JSON).")],
     kind: Annotated[KindName, typer.Option(help="Что в файле.")],
 ) -> None:
-    """Внести людей из файла: всё или ничего, повторный импорт ничего не меняет (docs/files.md)."""
+    """Внести из файла людей или назначения: всё или ничего, повторный импорт ничего не меняет (docs/files.md)."""
     from bot.imports.kinds import bring_in, read_file
     from bot.shell.acting import act, settings_or_refuse
     from bot.shell.terminal import progress_bar, say

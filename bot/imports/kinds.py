@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from bot.imports import curators, families, spells
+from bot.imports import curators, families, medication_requests, spells
 from bot.imports.faults import Faults
 from bot.imports.outcome import Context, Outcome
 from bot.imports.table import Columns, Row, read_table
@@ -18,17 +20,25 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The columns of a file, and what brings its rows in (raising Refusal, with every fault, before it writes)."""
+    """What reads a file into its rows, and what brings them in (raising Refusal, with every fault, before it writes).
 
-    columns: Columns
-    bring: Callable[[Tx, Sequence[Row], Faults, Context], Awaitable[Outcome]]
+    A reader notes faults of single rows and raises Refusal where the file can't be of its kind at all.
+    """
+
+    read: Callable[[Path, Faults], list[Any]]
+    bring: Callable[[Tx, Sequence[Any], Faults, Context], Awaitable[Outcome]]
+
+
+def _table(columns: Columns, bring: Callable[[Tx, Sequence[Row], Faults, Context], Awaitable[Outcome]]) -> Kind:
+    return Kind(partial(read_table, columns), bring)
 
 
 KINDS = {
-    "curators": Kind(curators.COLUMNS, curators.bring),
-    "families": Kind(families.COLUMNS, families.bring),
-    "absences": Kind(spells.ABSENCE_COLUMNS, spells.bring_absences),
-    "shifts": Kind(spells.SHIFT_COLUMNS, spells.bring_shifts),
+    "curators": _table(curators.COLUMNS, curators.bring),
+    "families": _table(families.COLUMNS, families.bring),
+    "absences": _table(spells.ABSENCE_COLUMNS, spells.bring_absences),
+    "shifts": _table(spells.SHIFT_COLUMNS, spells.bring_shifts),
+    "medication-requests": Kind(medication_requests.read, medication_requests.bring),
 }
 
 
@@ -37,14 +47,14 @@ class Given:
     """A file that could be read at all; `faults` may hold rows that couldn't."""
 
     name: str
-    rows: list[Row]
+    rows: list[Any]
     faults: Faults
 
 
 def read_file(path: Path, name: str) -> Given:
     """Read a file of a kind; raises Refusal where it isn't one."""
     faults = Faults(str(path))
-    return Given(name, read_table(path, KINDS[name].columns, faults), faults)
+    return Given(name, KINDS[name].read(path, faults), faults)
 
 
 async def bring_in(db: Database, given: Given, context: Context) -> Outcome:

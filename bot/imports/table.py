@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.imports.faults import ROW, Faults
-from bot.shell.refusal import Refusal, Status
+from bot.imports.source import read_text
 
 T = TypeVar("T")
 ENCODING = "файл не в UTF-8: сохраните его как «CSV UTF-8» (кодировки Windows и UTF-16 не подходят)"
@@ -55,13 +55,9 @@ class Row:
         self.faults.add(self.line, column, words)
 
 
-def read_table(path: Path, columns: Columns, faults: Faults) -> list[Row]:
+def read_table(columns: Columns, path: Path, faults: Faults) -> list[Row]:
     """Read the whole file; what is wrong with its shape is in `faults`, and with its encoding or header raised."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Refusal(Status.USAGE, f"{path}: {_why(error)}.") from error
-    text = _decoded(raw, faults)
+    text = read_text(path, faults, ENCODING)
     header, rest = _records(text, faults)
     names = _header(header, columns, faults)
     rows: list[Row] = []
@@ -74,31 +70,6 @@ def read_table(path: Path, columns: Columns, faults: Faults) -> list[Row]:
             continue
         rows.append(Row(line, {name: cell for name, cell in zip(names, cells, strict=False) if cell and name}, faults))
     return rows
-
-
-def _why(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "такого файла нет"
-        case IsADirectoryError():
-            return "это папка, а нужен файл"
-        case PermissionError():
-            return "нет прав читать этот файл"
-        case _:
-            return f"файл не читается ({error.strerror})"
-
-
-def _decoded(raw: bytes, faults: Faults) -> str:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        faults.add(raw.count(b"\n", 0, error.start) + 1, ROW, ENCODING)
-        faults.refuse_if_any()
-        raise  # never reached: the fault above refuses
-    if (at := text.find("\0")) >= 0:
-        faults.add(text.count("\n", 0, at) + 1, ROW, ENCODING)
-        faults.refuse_if_any()
-    return text
 
 
 Record = tuple[int, list[str]]

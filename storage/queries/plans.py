@@ -1,0 +1,274 @@
+"""Plans of medication: each as it stands now, its versions, and what becomes of its doses when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+import orjson
+
+from storage.transaction import Tx
+
+FIELDS = """
+p.id, p.person_id, p.identifier, p.own, p.requester_id, p.status, p.critical, p.stock, p.version_id, v.number,
+v.content, v.zone, v.starts_at, v.rules::text, p.paused_until, p.created_at
+"""
+
+
+class Standing(NamedTuple):
+    """A plan and what its current version says; `content` is sealed."""
+
+    id: int
+    person_id: int
+    identifier: str
+    own: bool
+    requester_id: int | None
+    status: str
+    critical: bool
+    stock: Decimal | None
+    version_id: int
+    number: int
+    content: bytes
+    zone: str
+    starts_at: datetime
+    rules: str | None
+    paused_until: datetime | None
+    created_at: datetime
+
+
+class Laid(NamedTuple):
+    """A dose that exists."""
+
+    id: int
+    version_id: int
+    step: int
+    due_at: datetime
+    state: str
+    asked: int
+    taken_at: datetime | None
+
+
+BY_IDENTIFIER = f"""
+SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_id
+WHERE p.identifier = $1 FOR UPDATE OF p
+"""
+BY_ID = f"""
+SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_id WHERE p.id = $1 FOR UPDATE OF p
+"""
+NAMED = f"""
+SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_id
+WHERE p.identifier = ANY($1::text[])
+"""
+OF_PERSON = f"""
+SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_id
+WHERE p.person_id = $1 ORDER BY p.status <> 'active', p.status <> 'on-hold', p.id DESC
+"""
+RUNNING = f"""
+SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_id
+WHERE p.person_id = $1 AND p.status = 'active' ORDER BY p.id FOR UPDATE OF p
+"""
+
+ADD = """
+INSERT INTO medication_plan (person_id, identifier, own, requester_id, status, critical, stock, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+"""
+ADD_VERSION = """
+INSERT INTO plan_version (plan_id, number, content, zone, starts_at, critical, rules, author_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) RETURNING id
+"""
+POINT = "UPDATE medication_plan SET version_id = $2, critical = $3 WHERE id = $1"
+ASK_OF = "UPDATE medication_plan SET requester_id = $2 WHERE id = $1"
+STOCK = "UPDATE medication_plan SET stock = $2, stock_told_at = NULL WHERE id = $1"
+STATUS = """
+UPDATE medication_plan SET status = $2, ended_at = $3, next_action_at = $4, made_until = NULL WHERE id = $1
+"""
+REACHED = "UPDATE medication_plan SET made_until = $2, next_action_at = $3 WHERE id = $1"
+
+DAY_OF = """
+SELECT COALESCE(p.timezone, $2), d.meals::text FROM person p LEFT JOIN daily_life d ON d.person_id = p.id
+WHERE p.id = $1
+"""
+DAYS_OF = """
+SELECT p.id, p.timezone, d.meals::text FROM person p LEFT JOIN daily_life d ON d.person_id = p.id
+WHERE p.id = ANY($1::bigint[])
+"""
+
+DOSES = """
+SELECT id, version_id, step, due_at, state, asked, taken_at FROM dose
+WHERE plan_id = $1 AND due_at >= $2 AND state <> 'cancelled' ORDER BY due_at, step FOR UPDATE
+"""
+CANCEL_DOSES = """
+UPDATE dose SET state = 'cancelled', wake_at = NULL, snoozed_until = NULL
+WHERE id = ANY($1::bigint[]) RETURNING reminder, due_at
+"""
+CANCEL_OPEN = """
+UPDATE dose SET state = 'cancelled', wake_at = NULL, snoozed_until = NULL
+WHERE plan_id = $1 AND state IN ('planned', 'due', 'snoozed') RETURNING reminder, due_at
+"""
+# One message may hold the doses of several plans: those that stay are asked about anew.
+AGAIN = """
+UPDATE dose SET state = 'planned', wake_at = $4
+WHERE person_id = $1 AND due_at = ANY($2::timestamptz[]) AND reminder = ANY($3::text[]) AND state = 'due'
+  AND EXISTS (SELECT FROM outbox o WHERE o.key = dose.reminder AND o.state = 'cancelled')
+"""
+KEEP = "UPDATE dose SET version_id = $1 WHERE id = ANY($2::bigint[]) AND version_id <> $1"
+FARTHEST = "SELECT max(due_at) FROM dose WHERE plan_id = $1"
+# A time that was cancelled before and is wanted again is the same dose, asked about with the next number.
+MAKE = """
+INSERT INTO dose AS d (plan_id, version_id, person_id, step, due_at, wake_at)
+SELECT $1, $2, $3, step, due_at, due_at FROM unnest($4::timestamptz[], $5::smallint[]) AS m(due_at, step)
+ON CONFLICT (version_id, due_at, step) DO UPDATE SET
+    state = 'planned', wake_at = EXCLUDED.due_at, round_from = d.asked + 1, silent_since = NULL, last_sent_at = NULL,
+    snoozed_until = NULL, escalated_at = NULL, answered_at = NULL, taken_at = NULL
+WHERE d.state = 'cancelled'
+"""
+CHAIN = """
+UPDATE dose SET next_due_at = n.due_at FROM (
+    SELECT d.id, (SELECT min(o.due_at) FROM dose o
+                  WHERE o.plan_id = $1 AND o.due_at > d.due_at AND o.state <> 'cancelled') AS due_at
+    FROM dose d WHERE d.plan_id = $1 AND d.due_at >= $2 AND d.state <> 'cancelled'
+) n WHERE dose.id = n.id AND dose.next_due_at IS DISTINCT FROM n.due_at
+"""
+
+
+async def by_identifier(tx: Tx, identifier: str) -> Standing | None:
+    """The plan under this identifier, locked."""
+    record = await tx.row(BY_IDENTIFIER, identifier)
+    return Standing(*record) if record is not None else None
+
+
+async def by_id(tx: Tx, plan_id: int) -> Standing | None:
+    """One plan, locked."""
+    record = await tx.row(BY_ID, plan_id)
+    return Standing(*record) if record is not None else None
+
+
+async def named(tx: Tx, identifiers: Sequence[str]) -> dict[str, Standing]:
+    """Plans under these identifiers."""
+    return {record["identifier"]: Standing(*record) for record in await tx.rows(NAMED, list(identifiers))}
+
+
+async def of_person(tx: Tx, person_id: int) -> list[Standing]:
+    """A person's plans: those in force first, the newest first."""
+    return [Standing(*record) for record in await tx.rows(OF_PERSON, person_id)]
+
+
+async def running(tx: Tx, person_id: int) -> list[Standing]:
+    """A person's active plans, locked."""
+    return [Standing(*record) for record in await tx.rows(RUNNING, person_id)]
+
+
+async def add(
+    tx: Tx,
+    *,
+    person_id: int,
+    identifier: str,
+    own: bool,
+    requester_id: int | None,
+    status: str,
+    critical: bool,
+    stock: Decimal | None,
+    ended_at: datetime | None,
+) -> int:
+    """A new plan, as yet without a version; its id."""
+    found: int = await tx.value(ADD, person_id, identifier, own, requester_id, status, critical, stock, ended_at)
+    return found
+
+
+async def add_version(
+    tx: Tx,
+    plan_id: int,
+    number: int,
+    *,
+    content: bytes,
+    zone: str,
+    starts_at: datetime,
+    critical: bool,
+    rules: str | None,
+    author_id: int | None,
+) -> int:
+    """What the plan says from now on; the version's id."""
+    found: int = await tx.value(ADD_VERSION, plan_id, number, content, zone, starts_at, critical, rules, author_id)
+    await tx.run(POINT, plan_id, found, critical)
+    return found
+
+
+async def ask_of(tx: Tx, plan_id: int, requester_id: int | None) -> None:
+    """Whose plan it is from now on."""
+    await tx.run(ASK_OF, plan_id, requester_id)
+
+
+async def stock(tx: Tx, plan_id: int, left: Decimal | None) -> None:
+    """So much is in the house now."""
+    await tx.run(STOCK, plan_id, left)
+
+
+async def status(
+    tx: Tx, plan_id: int, status_: str, ended_at: datetime | None, next_action_at: datetime | None
+) -> None:  # fmt: skip
+    """The plan is active, on-hold, stopped or completed from now on; its horizon begins anew."""
+    await tx.run(STATUS, plan_id, status_, ended_at, next_action_at)
+
+
+async def reached(tx: Tx, plan_id: int, made_until: datetime, next_action_at: datetime | None) -> None:
+    """Doses exist up to here; the horizon is looked at again then."""
+    await tx.run(REACHED, plan_id, made_until, next_action_at)
+
+
+async def day_of(tx: Tx, person_id: int, region: str) -> tuple[str, dict[str, str]]:
+    """A person's zone (else the region's), and the meal and sleep times they have told, as HH:MM."""
+    record = await tx.row(DAY_OF, person_id, region)
+    if record is None:
+        raise LookupError(f"no person {person_id}")
+    return record[0], orjson.loads(record[1]) if record[1] else {}
+
+
+async def days_of(tx: Tx, people: Sequence[int]) -> dict[int, tuple[str | None, dict[str, str]]]:
+    """The zone (None: the region's) and the told times of many people's days."""
+    rows = await tx.rows(DAYS_OF, list(people))
+    return {row[0]: (row[1], orjson.loads(row[2]) if row[2] else {}) for row in rows}
+
+
+async def doses(tx: Tx, plan_id: int, since: datetime) -> list[Laid]:
+    """The plan's doses due from `since` on that are not cancelled, in order, locked."""
+    return [Laid(*record) for record in await tx.rows(DOSES, plan_id, since)]
+
+
+async def cancel_doses(tx: Tx, ids: Sequence[int]) -> list[tuple[str | None, datetime]]:
+    """Cancel these; the outbox key of the latest reminder of each, and when it was due."""
+    return [(row[0], row[1]) for row in await tx.rows(CANCEL_DOSES, list(ids))]
+
+
+async def cancel_open(tx: Tx, plan_id: int) -> list[tuple[str | None, datetime]]:
+    """Cancel all that is open; the outbox key of the latest reminder of each, and when it was due."""
+    return [(row[0], row[1]) for row in await tx.rows(CANCEL_OPEN, plan_id)]
+
+
+async def ask_again(tx: Tx, person_id: int, due: Sequence[datetime], keys: Sequence[str], now: datetime) -> None:
+    """Doses whose message was taken back with another plan's are asked about again."""
+    await tx.run(AGAIN, person_id, list(due), list(keys), now)
+
+
+async def keep(tx: Tx, version_id: int, ids: Sequence[int]) -> None:
+    """Doses that stay as they are belong to the new version."""
+    await tx.run(KEEP, version_id, list(ids))
+
+
+async def farthest(tx: Tx, plan_id: int) -> datetime | None:
+    """The latest time any dose of the plan was ever made for, cancelled ones too."""
+    found: datetime | None = await tx.value(FARTHEST, plan_id)
+    return found
+
+
+async def make(
+    tx: Tx, plan_id: int, version_id: int, person_id: int, due: Sequence[datetime], steps: Sequence[int]
+) -> None:  # fmt: skip
+    """Make doses; what exists already stays."""
+    await tx.run(MAKE, plan_id, version_id, person_id, list(due), list(steps))
+
+
+async def chain(tx: Tx, plan_id: int, since: datetime) -> None:
+    """Tell each dose when the plan's next one is due."""
+    await tx.run(CHAIN, plan_id, since)
