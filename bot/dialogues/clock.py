@@ -10,7 +10,8 @@ from bot.dialogues.speaking import known
 from curators.staff import Staff
 from curators.turn import Turn
 from scenarios import engine
-from scenarios.quiet import Quiet, is_quiet, quiet_ends, spread
+from scenarios.quiet import Quiet, is_quiet, parse, quiet_ends, spread
+from scenarios.shelf import shelf
 from storage.event import Event, EventKind
 from storage.queries import accounts, outbox, scenario
 from storage.queries.scenario import Due
@@ -37,9 +38,9 @@ async def tick(
     """
     claimed = await scenario.due(tx, now, most)
     for due in claimed:
-        theirs = ZoneInfo(due.timezone or zone)
-        if is_quiet(quiet, now.astimezone(theirs)):
-            await scenario.postpone(tx, due.kept.id, spread(due.kept.id, quiet_ends(quiet, now, theirs)))
+        theirs, hours = ZoneInfo(due.timezone or zone), _quiet(due, quiet)
+        if is_quiet(hours, now.astimezone(theirs)):
+            await scenario.postpone(tx, due.kept.id, spread(due.kept.id, quiet_ends(hours, now, theirs)))
             continue
         turn = await _turn(tx, due, now, staff, vault, zone, operator)
         found = await leading.opened(turn, due.kept)
@@ -50,6 +51,14 @@ async def tick(
                 turn.lines = [line for line in turn.lines if line.lane_id != own]
         await outbox.enqueue(tx, turn.lines)
     return len(claimed)
+
+
+def _quiet(due: Due, settings: Quiet | None) -> Quiet | None:
+    """Give the quiet hours this dialogue keeps: the person's own, else the settings'; some keep none."""
+    found = shelf().get(due.kept.scenario)
+    if found is not None and (found.scenario.danger or not found.scenario.quiet):
+        return None
+    return settings if due.quiet is None else parse(due.quiet)
 
 
 async def _turn(tx: Tx, due: Due, now: datetime, staff: Staff, vault: Vault, zone: str, operator: str) -> Turn:

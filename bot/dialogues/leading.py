@@ -8,7 +8,7 @@ from bot.dialogues import allowing, deeds, recording
 from bot.dialogues.speaking import known, say, vault_of
 from curators.turn import Turn
 from scenarios import engine
-from scenarios.effects import StartScenario
+from scenarios.effects import Later, StartScenario
 from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Run
 from scenarios.schema import Scenario
 from scenarios.shelf import edition, shelf
@@ -112,14 +112,31 @@ async def follow(turn: Turn, found: Scenario, kept: Kept, moves: Moves, *, saved
         if isinstance(act, Content):
             say(turn, act, priority=Priority.DANGER if found.danger else Priority.LIVE)
         elif isinstance(act, StartScenario):
-            given = shelf()[act.name].scenario.given
-            await begin(turn, act.name, {name: moves.facts.get(name) for name in given})
+            await begin(turn, act.name, _given(act.name, moves.facts))
+        elif isinstance(act, Later):
+            await _later(turn, act, _given(act.scenario, moves.facts))
         else:
             await deeds.carry_out(turn, kept.id, moves, act)
     if moves.run.state in {"done", "expired"} and turn.arrival.identity_id is not None:
         following = await scenario.next_queued(turn.tx, turn.arrival.identity_id)
         if following is not None:
             await resumed(turn, following)
+
+
+def _given(name: str, facts: Facts) -> Facts:
+    """Give what the next dialogue is started with, as far as this one knows it."""
+    return {key: facts[key] for key in shelf()[name].scenario.given if key in facts}
+
+
+async def _later(turn: Turn, act: Later, facts: Facts) -> None:
+    """A dialogue that begins then: stored as one whose time hasn't come."""
+    found = shelf()[act.scenario]
+    assert turn.arrival.identity_id is not None
+    run_id = await scenario.new_id(turn.tx)
+    await scenario.keep_text(turn.tx, act.scenario, found.version, found.yaml)
+    kept = Kept(run_id, turn.arrival.identity_id, turn.arrival.person_id, act.scenario, found.version, "", b"", "", 0)
+    run = Run(run_id, found.scenario.first, 0, Memory(facts=facts), "queued")
+    await scenario.put_later(turn.tx, _kept(turn, kept, run), act.at)
 
 
 def _restate(turn: Turn, content: Content) -> None:

@@ -39,6 +39,10 @@ WHERE $8 <> 'open' OR NOT EXISTS (
     JOIN scenario_run r ON r.identity_id = o.id AND r.state = 'open' WHERE i.id = $2)
 ON CONFLICT DO NOTHING RETURNING id
 """
+REPLACE = f"""
+UPDATE scenario_run SET state = 'cancelled', next_action_at = NULL, updated_at = now()
+WHERE identity_id IN ({_THEIRS}) AND scenario = $2 AND state = 'queued' AND asked = 0 AND next_action_at IS NOT NULL
+"""
 SAVE = """
 UPDATE scenario_run SET step = $2, facts = $3, state = $4, asked = $5, next_action_at = $6, updated_at = now(),
     identity_id = CASE WHEN $7 = identity_id OR EXISTS (
@@ -57,9 +61,9 @@ ORDER BY r.id LIMIT 1 FOR UPDATE
 """
 # The account last used is spoken to, unless it is blocked there; else the one the dialogue stands on.
 DUE = f"""
-SELECT {FIELDS.replace("r.identity_id", "i.id")}, i.channel, l.bot, p.timezone
+SELECT {FIELDS.replace("r.identity_id", "i.id")}, i.channel, l.bot, p.timezone, d.quiet
 FROM scenario_run r
-LEFT JOIN person p ON p.id = r.person_id
+LEFT JOIN person p ON p.id = r.person_id LEFT JOIN daily_life d ON d.person_id = p.id
 LEFT JOIN identity u ON u.id = p.identity_id AND u.blocked_at IS NULL
 JOIN identity i ON i.id = COALESCE(u.id, r.identity_id) JOIN lane l ON l.id = i.lane_id
 WHERE r.state IN ('open', 'queued') AND r.next_action_at <= $1
@@ -104,6 +108,8 @@ class Due(NamedTuple):
     channel: str
     bot: str
     timezone: str | None
+    quiet: str | None
+    """The person's own quiet hours: empty for none, null for the settings'."""
 
 
 async def new_id(tx: Tx) -> int:
@@ -115,6 +121,12 @@ async def new_id(tx: Tx) -> int:
 async def put(tx: Tx, run: Kept, next_action_at: datetime | None) -> bool:
     """Store a new run; False where another dialogue of this person is open, on whichever account."""
     return bool(await tx.value(PUT, *run, next_action_at))
+
+
+async def put_later(tx: Tx, run: Kept, at: datetime) -> None:
+    """Store a run that begins then; the same dialogue of this person that waits for its time is replaced by it."""
+    await tx.run(REPLACE, run.identity_id, run.scenario)
+    await tx.run(PUT, *run, at)
 
 
 async def save(tx: Tx, run: Kept, next_action_at: datetime | None) -> None:
