@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path as File
 
@@ -10,7 +10,7 @@ from scenarios.examples import Differs, play
 from scenarios.load import Faulty, load_marked
 from scenarios.marked import Fault, Path, line_of
 from scenarios.moves import Endless
-from scenarios.questions import Ask
+from scenarios.questions import Ask, Option
 from scenarios.schema import Scenario
 from scenarios.senses import senses
 from scenarios.steps import AnyStep, Check, Done, options_of
@@ -25,10 +25,20 @@ def check(paths: Iterable[File | str] = ()) -> list[Fault]:
     found: list[Fault] = []
     for file in files:
         try:
-            found += check_text(file.read_text(encoding="utf-8"), str(file), names)
+            text = file.read_text(encoding="utf-8")
+            found += check_text(text, str(file), names) or list(_named(file, text))
         except (OSError, UnicodeDecodeError) as error:
             found.append(Fault(str(file), 1, f"файл не читается: {getattr(error, 'strerror', None) or error}"))
     return found
+
+
+def _named(file: File, text: str) -> Iterator[Fault]:
+    """A dialogue of the service is known by its file's name."""
+    scenario, lines = load_marked(text, str(file))
+    name = scenario.name
+    if file.parent.resolve() == SHELF.resolve() and name != file.stem:
+        what = f"name «{name}», а файл «{file.stem}»: сценарий зовут по имени файла, сделайте их одинаковыми"
+        yield Fault(str(file), line_of(("name",), lines), what)
 
 
 def _files(paths: Iterable[File]) -> Iterator[File]:
@@ -46,8 +56,7 @@ def check_text(text: str, file: str, names: Iterable[str] = ()) -> list[Fault]:
     except Faulty as faulty:
         return faulty.faults
     found = [
-        Fault(file, line_of(path, lines), what)
-        for path, what in (*_ways(scenario), *senses(scenario, frozenset(names)))
+        Fault(file, line_of(path, lines), what) for path, what in (*ways(scenario), *senses(scenario, frozenset(names)))
     ]
     return sorted(found, key=lambda fault: fault.line) or list(_rehearsed(scenario, lines, file))
 
@@ -64,19 +73,19 @@ def _rehearsed(scenario: Scenario, lines: Mapping[Path, int], file: str) -> Iter
             yield Fault(file, line_of(("examples", number), dict(lines)), what)
 
 
-def _ways(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+def ways(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     """Where a step leads nowhere, and where nothing leads to a step."""
     reached, ahead = {scenario.first}, [scenario.first]
-    ways = {name: list(_targets(scenario, name, step)) for name, step in scenario.steps.items()}
-    for name, targets in ways.items():
-        for path, target in targets:
+    ahead_of = {name: list(targets(scenario, name, step)) for name, step in scenario.steps.items()}
+    for name, led in ahead_of.items():
+        for path, target in led:
             if target is None:
                 yield path, f"после шага «{name}» ничего нет: добавьте goto или шаг с done"
             elif target not in scenario.steps:
                 near = get_close_matches(target, scenario.steps, n=1, cutoff=0.5)
                 yield path, f"нет шага «{target}»" + (f"; может быть, «{near[0]}»?" if near else "")
     while ahead:
-        new = {target for _, target in ways[ahead.pop()] if target in scenario.steps} - reached
+        new = {target for _, target in ahead_of[ahead.pop()] if target in scenario.steps} - reached
         reached |= new
         ahead += new
     for name in scenario.steps:
@@ -84,7 +93,8 @@ def _ways(scenario: Scenario) -> Iterator[tuple[Path, str]]:
             yield ("steps", name), f"к шагу «{name}» ничего не ведёт"
 
 
-def _targets(scenario: Scenario, name: str, step: AnyStep) -> Iterator[tuple[Path, str | None]]:
+def targets(scenario: Scenario, name: str, step: AnyStep) -> Iterator[tuple[Path, str | None]]:
+    """Give every step this one may lead to, and where the file says so; None: nothing follows."""
     here, after = ("steps", name), scenario.after(name)
     if isinstance(step, Done):
         return
@@ -96,6 +106,12 @@ def _targets(scenario: Scenario, name: str, step: AnyStep) -> Iterator[tuple[Pat
     for place, option in enumerate(options):
         if option.goto is not None:
             yield (*here, *keys, place, "goto"), option.goto
-    every_option_leaps = isinstance(step, Ask) and options and all(option.goto for option in options)
-    if not (every_option_leaps and step.goto is None and not (isinstance(step, Ask) and step.skip)):
+    if step.goto is not None or _goes_on(step, options):
         yield (*here, "goto"), step.goto or after
+
+
+def _goes_on(step: AnyStep, options: Sequence[Option]) -> bool:
+    """True where the next step may be reached without a leap: not after a question whose every answer leaps."""
+    if not isinstance(step, Ask) or not options or step.skip or (step.several and step.several.least == 0):
+        return True
+    return not all(option.goto for option in options)

@@ -9,16 +9,19 @@ from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError
 
-from scenarios.deeds import Deed
-from scenarios.doing import CONSENT_VERSION
+from scenarios.attached import FOLDER
+from scenarios.deed_senses import deed_faults, deeds_of, written
 from scenarios.marked import Path
-from scenarios.questions import Ask, FromFact, Step
+from scenarios.questions import Ask, FromFact
 from scenarios.schema import Scenario
-from scenarios.steps import Done, Set, Summary, options_of
+from scenarios.steps import Set, Summary, options_of
 from scenarios.templates import names_in
 from scenarios.texts import KNOWN
 
 Found = Iterator[tuple[Path, str]]
+
+
+LONGEST_BUTTON = 40
 
 
 class Source(NamedTuple):
@@ -39,8 +42,12 @@ def senses(scenario: Scenario, names: frozenset[str]) -> Found:
             yield from _ask(("steps", name), step, facts)
         if isinstance(step, Summary):
             yield from _summary(("steps", name), step, scenario)
-    for path, deed in _deeds(scenario):
-        yield from _deed(path, deed, scenario, names)
+    for name, step in scenario.steps.items():
+        for place, file in enumerate(getattr(step, "attach", ())):
+            if not (FOLDER / file).exists():
+                yield ("steps", name, "attach", place), f"нет файла «{file}» в scenarios/library/files"
+    for path, deed in deeds_of(scenario):
+        yield from deed_faults(path, deed, scenario, facts, names)
 
 
 def facts_of(scenario: Scenario) -> set[str]:
@@ -85,31 +92,31 @@ def _sources(scenario: Scenario) -> Iterator[Source]:
             yield Source(("steps", name, *keys, place, "button"), option.button)
             if option.when is not None:
                 yield Source(("steps", name, *keys, place, "when"), option.when, expression=True)
-    for path, deed in _deeds(scenario):
-        if deed.value:
-            yield Source(path, deed.value)
-
-
-def _deeds(scenario: Scenario) -> Iterator[tuple[Path, Deed]]:
-    for place, deed in enumerate(scenario.patience.do):
-        yield ("patience", "do", place), deed
-    for name, step in scenario.steps.items():
-        if isinstance(step, Step | Done):
-            for place, deed in enumerate(step.do):
-                yield ("steps", name, "do", place), deed
-        keys, options = options_of(step)
-        for number, option in enumerate(options):
-            for place, deed in enumerate(option.do):
-                yield ("steps", name, *keys, number, "do", place), deed
+        for place, link in enumerate(getattr(step, "links", ())):
+            yield Source(("steps", name, "links", place, "button"), link.button)
+            yield Source(("steps", name, "links", place, "url"), link.url)
+    for path, deed in deeds_of(scenario):
+        yield from (Source((*path, *where), words, expression) for where, words, expression in written(deed))
 
 
 def _ask(here: Path, step: Ask, facts: set[str]) -> Found:
     if isinstance(step.choice, FromFact) and step.choice.source not in facts:
         yield (*here, "choice", "from"), f"неизвестный факт «{step.choice.source}»: назовите его в given"
-    if isinstance(step.choice, tuple):
-        words = [option.button for option in step.choice if option.when is None]
-        if len(set(words)) < len(words):
-            yield (*here, "choice"), "две кнопки с одними и теми же словами"
+    keys, options = options_of(step)
+    words = [option.button for option in options if option.when is None]
+    if len(set(words)) < len(words):
+        yield (*here, *keys), "две кнопки с одними и теми же словами"
+    values = [option.value for option in options if option.when is None and option.value is not None]
+    if len(set(values)) < len(values):
+        yield (*here, *keys), "у двух кнопок одно и то же value: ответы не различить"
+    for place, option in enumerate(options):
+        if option.alone and step.several is None:
+            yield (*here, *keys, place, "alone"), "alone бывает только у several"
+        if len(option.button) > LONGEST_BUTTON and "{" not in option.button:
+            words_long = f"кнопка длиннее {LONGEST_BUTTON} букв: на телефоне её обрежут"
+            yield (*here, *keys, place, "button"), words_long
+    if step.several is not None and (step.several.most or len(options)) < step.several.least:
+        yield (*here, "several", "least"), "least больше, чем можно отметить"
     if step.text is not None and step.text.pattern is not None:
         try:
             re.compile(step.text.pattern)
@@ -122,11 +129,3 @@ def _summary(here: Path, step: Summary, scenario: Scenario) -> Found:
         yield (*here, "change"), "в change нужно {label}: оно станет именем ответа"
     if not any(isinstance(other, Ask) and other.label for other in scenario.steps.values()):
         yield (*here, "summary"), "показывать нечего: ни у одного вопроса нет label"
-
-
-def _deed(path: Path, deed: Deed, scenario: Scenario, names: frozenset[str]) -> Found:
-    if deed.what == "record_consent" and CONSENT_VERSION not in facts_of(scenario):
-        yield path, f"перед record_consent нужен шаг set с «{CONSENT_VERSION}»: версия показанного текста"
-    if deed.what == "start" and names and deed.value not in names and "{" not in (deed.value or ""):
-        near = get_close_matches(deed.value or "", names, n=1, cutoff=0.5)
-        yield path, f"нет сценария «{deed.value}»" + (f"; может быть, «{near[0]}»?" if near else "")
