@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from storage.queries.inbox import Arrival
 from storage.transaction import Tx
 
@@ -25,6 +27,10 @@ LEFT JOIN family f ON f.id = p.family_id
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
 WHERE i.id = $1
 """
+SPOKEN_TO = """
+SELECT i.id, i.channel, l.bot FROM identity i JOIN lane l ON l.id = i.lane_id JOIN person p ON p.id = i.person_id
+WHERE p.id = $1 AND i.blocked_at IS NULL ORDER BY i.id IS DISTINCT FROM p.identity_id, i.id
+"""
 OTHERS = "SELECT EXISTS (SELECT FROM identity WHERE person_id = $1 AND id <> $2)"
 
 
@@ -38,3 +44,16 @@ async def behind(tx: Tx, identity_id: int, *, inbox_id: int = 0) -> Arrival:
 async def has_others(tx: Tx, person_id: int, identity_id: int) -> bool:
     """The person writes from another account too."""
     return bool(await tx.value(OTHERS, person_id, identity_id))
+
+
+class Account(NamedTuple):
+    """Where a person can be spoken to."""
+
+    identity_id: int
+    channel: str
+    bot: str
+
+
+async def spoken_to(tx: Tx, person_id: int) -> list[Account]:
+    """Every account of a person that isn't blocked, the one used last first."""
+    return [Account(*record) for record in await tx.rows(SPOKEN_TO, person_id)]

@@ -29,10 +29,10 @@ WHERE person_id = $1 AND status = 'active' RETURNING id
 """
 DUE = """
 SELECT g.id, g.person_id, g.dating, g.proposed, g.told_week, g.told_marks, p.full_name, p.timezone, p.consented,
-       p.family_id, i.id AS identity_id, i.lane_id, i.channel, i.blocked_at IS NOT NULL AS blocked, d.quiet,
+       p.family_id, d.quiet,
        ARRAY(SELECT c.kind FROM consent c WHERE c.person_id = p.id AND c.withdrawn_at IS NULL) AS consents
 FROM pregnancy g JOIN person p ON p.id = g.person_id
-LEFT JOIN identity i ON i.id = p.identity_id LEFT JOIN daily_life d ON d.person_id = p.id
+LEFT JOIN daily_life d ON d.person_id = p.id
 WHERE g.next_action_at <= $1 AND g.status = 'active'
 ORDER BY g.next_action_at LIMIT $2 FOR UPDATE OF g SKIP LOCKED
 """
@@ -73,17 +73,13 @@ class Pregnancy(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A pregnancy whose time has come, and whom to write to on which account."""
+    """A pregnancy whose time has come, and whose it is."""
 
     pregnancy: Pregnancy
     full_name: str
     timezone: str | None
     consented: bool
     family_id: int
-    identity_id: int | None
-    lane_id: int | None
-    channel: str | None
-    blocked: bool
     quiet: str | None
     consents: list[str]
 

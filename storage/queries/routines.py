@@ -35,13 +35,12 @@ IN_FORCE = "SELECT scenario, rule, why, next_action_at FROM routine WHERE person
 MOVE = "UPDATE routine SET next_action_at = $3 WHERE person_id = $1 AND scenario = $2 AND state = 'active'"
 DUE = """
 SELECT r.id, r.person_id, r.scenario, r.rule, r.facts, r.times, r.next_action_at, r.created_at,
-       p.identity_id, p.timezone, p.consented, i.channel, l.bot, i.blocked_at IS NOT NULL AS blocked, d.quiet,
+       p.timezone, p.consented, d.quiet,
        ARRAY(SELECT c.kind FROM consent c WHERE c.person_id = p.id AND c.withdrawn_at IS NULL) AS consents,
        (SELECT g.dating FROM pregnancy g WHERE g.person_id = p.id AND g.status = 'active') AS dating,
        EXISTS (SELECT FROM scenario_run o WHERE o.person_id = p.id AND o.scenario = r.scenario
                AND o.state IN ('open', 'queued')) AS asked
 FROM routine r JOIN person p ON p.id = r.person_id
-LEFT JOIN identity i ON i.id = p.identity_id LEFT JOIN lane l ON l.id = i.lane_id
 LEFT JOIN daily_life d ON d.person_id = p.id
 WHERE r.next_action_at <= $1 AND r.state = 'active'
 ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
@@ -54,7 +53,7 @@ FROM unnest($1::bigint[], $2::timestamptz[], $3::int[]) AS n(id, at, begun) WHER
 
 
 class Due(NamedTuple):
-    """A routine whose time has come, and whom it asks on which account."""
+    """A routine whose time has come, and whom it asks."""
 
     id: int
     person_id: int
@@ -64,12 +63,8 @@ class Due(NamedTuple):
     times: int
     next_action_at: datetime
     created_at: datetime
-    identity_id: int | None
     timezone: str | None
     consented: bool
-    channel: str | None
-    bot: str | None
-    blocked: bool
     quiet: str | None
     """The person's own quiet hours: empty for none, null for the settings'."""
     consents: list[str]
