@@ -106,11 +106,11 @@ def targets(scenario: Scenario, name: str, step: AnyStep) -> Iterator[tuple[Path
     for place, option in enumerate(options):
         if option.goto is not None:
             yield (*here, *keys, place, "goto"), option.goto
-    if step.goto is not None or _goes_on(step, options):
+    if step.goto is not None or goes_on(step, options):
         yield (*here, "goto"), step.goto or after
 
 
-def _goes_on(step: AnyStep, options: Sequence[Option]) -> bool:
+def goes_on(step: AnyStep, options: Sequence[Option]) -> bool:
     """True where the next step may be reached without a leap: not after a question whose every answer leaps."""
     if not isinstance(step, Ask) or not options or step.skip or (step.several and step.several.least == 0):
         return True
