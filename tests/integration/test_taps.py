@@ -2,27 +2,352 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
-from tests.integration.care_play import a_dose, a_plan, agreed, dose, reminded, reports, seen
+from storage.queries import escalations, outbox
+from storage.queries.outbox import Line, Priority
+from tests.integration.care_play import (
+    a_dose,
+    a_plan,
+    agreed,
+    dose,
+    person_of,
+    reminded,
+    reports,
+    run,
+    says,
+    seen,
+    vault,
+)
 from tests.integration.console_play import words
-from tests.rig import CHANNELS, Rig
+from tests.integration.faulty import settled
+from tests.rig import CHANNELS, Phone, Rig, until
+
+
+async def a_reminder(rig: Rig, channel: str = "vk", **columns: Any) -> tuple[Phone, Phone, int, str]:
+    """Somebody who was reminded of iron: phones of theirs and of the curator, the dose, the message."""
+    phone, curator = await rig.pair(channel, "vk" if channel == "telegram" else "telegram")
+    await agreed(rig, phone)
+    plan = await a_plan(rig, phone, "Железо", **columns.pop("plan", {}))
+    one = await a_dose(rig, plan, **columns)
+    return phone, curator, one, await reminded(rig, phone, one)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_taken_is_recorded_once_and_the_message_says_so(rig: Rig, channel: str) -> None:
-    phone, _ = await rig.pair(channel, "vk" if channel == "telegram" else "telegram")
-    await agreed(rig, phone)
-    one = await a_dose(rig, await a_plan(rig, phone, "Железо"))
-    shown = await reminded(rig, phone, one)
+    phone, _, one, shown = await a_reminder(rig, channel)
     await phone.press(shown, "Принято")
     told = await phone.sees("принято в")
     assert (told["id"], words(told)) == (shown, ["Отменить"])
     assert "Железо, по 1 таблетке" in told["text"]
-    assert (await dose(rig, one))["state"] == "taken"
-    assert await reports(rig, one) == ["completed"]
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("taken", ["completed"])
     await phone.press(shown, "Отменить")
     await phone.sees("ждёт вашей отметки")
     assert words(await seen(phone, shown)) == ["Принято", "Отложить", "Пропустить"]
     assert (await dose(rig, one))["state"] == "due"
     assert await reports(rig, one) == ["completed", "entered-in-error"]
+
+
+async def test_without_health_consent_the_drug_is_not_named(rig: Rig) -> None:
+    phone, _ = await rig.pair("max")
+    one = await a_dose(rig, await a_plan(rig, phone, "Железо"))
+    shown = await reminded(rig, phone, one)
+    await phone.press(shown, "Принято")
+    assert "Железо" not in (await phone.sees("принято в"))["text"]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_put_off_by_a_button_that_fits_the_window(rig: Rig, channel: str) -> None:
+    phone, _, one, shown = await a_reminder(rig, channel, plan={"rules": '{"window": "PT40M"}'})
+    await phone.press(shown, "Отложить")
+    await phone.sees("На сколько отложить?")
+    assert words(await seen(phone, shown)) == ["10 минут", "30 минут", "В другое время", "Назад"]
+    await phone.press(shown, "Назад")
+    await until(lambda: _has(phone, shown, "Отложить"), what="the way back")
+    await phone.press(shown, "Отложить")
+    await phone.sees("На сколько отложить?")
+    await phone.press(shown, "30 минут")
+    await phone.sees("отложено до")
+    kept = await dose(rig, one)
+    assert kept["state"] == "snoozed"
+    assert kept["wake_at"] == kept["snoozed_until"]
+    assert timedelta(minutes=29) < kept["snoozed_until"] - datetime.now(UTC) <= timedelta(minutes=30)
+    assert words(await seen(phone, shown)) == ["Принято", "Отложить", "Пропустить"]
+    assert await reports(rig, one) == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_skipped_is_recorded_at_once_and_the_reason_once(rig: Rig, channel: str) -> None:
+    phone, curator, one, shown = await a_reminder(rig, channel)
+    await phone.press(shown, "Пропустить")
+    await phone.sees("Почему, если не секрет?")
+    assert (await dose(rig, one))["state"] == "skipped"
+    asked = await seen(phone, shown)
+    assert words(asked) == ["Тошнит", "Закончилось", "Врач отменил", "Уже пила раньше", "Другое", "Отменить"]
+    await phone.press(shown, "Тошнит")
+    await curator.sees("Железо")
+    await until(lambda: _words_are(phone, shown, ["Отменить"]), what="the reasons gone")
+    assert await reports(rig, one) == ["not-done", "not-done"]
+    kept = await run(rig, "SELECT reason FROM intake WHERE reason IS NOT NULL")
+    assert vault(rig).decrypt(kept) == "Тошнит"
+    assert await run(rig, "SELECT count(*) FROM message WHERE content::text LIKE '%Железо%'") == 0
+
+
+async def test_taken_earlier_is_no_skip(rig: Rig) -> None:
+    phone, _, one, shown = await a_reminder(rig, due_at=datetime.now(UTC) - timedelta(hours=1))
+    await phone.press(shown, "Пропустить")
+    await phone.sees("Почему")
+    await phone.press(shown, "Уже пила раньше")
+    asked = await phone.sees("Когда вы приняли?")
+    await phone.press(shown, words(asked)[0])
+    await phone.sees("принято в")
+    kept = await dose(rig, one)
+    assert (kept["state"], kept["taken_at"]) == ("taken", kept["due_at"])
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_another_person_is_told_that_it_is_not_theirs(rig: Rig, channel: str) -> None:
+    _, _, one, _ = await a_reminder(rig, "vk" if channel != "vk" else "max")
+    other, _ = await rig.pair(channel, "max" if channel == "telegram" else "telegram")
+    foreign = await says(rig, other, "Чужое напоминание", [("Принято", f"d:t:{one}")])
+    await other.press(foreign, "Принято")
+    await until(lambda: _toasted(rig, channel, "Это напоминание не вам"), what="the answer")
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("due", [])
+    assert (await seen(other, foreign))["text"] == "Чужое напоминание"
+
+
+async def _toasted(rig: Rig, channel: str, text: str) -> bool:
+    """The messenger was asked to show this for a moment."""
+    journal = str(await rig.control(channel, "journal"))
+    return text in journal or json.dumps(text)[1:-1] in journal.replace("\\\\", "\\")
+
+
+async def test_two_taps_at_once_are_one_intake(rig: Rig) -> None:
+    phone, _, one, shown = await a_reminder(rig)
+    second = await reminded(rig, phone, one, "again")
+    await asyncio.gather(*(phone.press(which, "Принято") for which in (shown, second, shown, second)))
+    await phone.sees("принято в")
+    await settled(rig)
+    assert await reports(rig, one) == ["completed"]
+
+
+async def test_two_real_transactions_meet_at_one_dose(rig: Rig) -> None:
+    """The same press through two accounts of one person, in two chats: their updates are decided side by side."""
+    phone, _, one, shown = await a_reminder(rig, "vk")
+    person = await person_of(rig, phone)
+    code = await run(
+        rig,
+        "INSERT INTO invite (code, person_id, expires_at) VALUES ('SECNDPHNE2', $1, now() + interval '1 day') "
+        "RETURNING code",
+        person,
+    )
+    other = rig.phone("max")
+    await rig.join(other, code)
+    second = await reminded(rig, other, one, "again")
+    for _ in range(4):
+        await asyncio.gather(phone.press(shown, "Принято"), other.press(second, "Принято"))
+        await until(lambda: _state(rig, one, "taken"), what="taken")
+        await settled(rig)
+        assert (await reports(rig, one)).count("completed") - (await reports(rig, one)).count("entered-in-error") == 1
+        await phone.press(shown, "Отменить")
+        await until(lambda: _state(rig, one, "due"), what="undone")
+        await settled(rig)
+        await until(lambda: _has(phone, shown, "Принято"), what="buttons again")
+        second = await reminded(rig, other, one, f"again{_}")
+
+
+async def _state(rig: Rig, one: int, state: str) -> bool:
+    return bool((await dose(rig, one))["state"] == state)
+
+
+async def _has(phone: Phone, shown: str, button: str) -> bool:
+    return button in words(await seen(phone, shown))
+
+
+async def test_undo_is_for_ten_minutes(rig: Rig) -> None:
+    phone, _, one, shown = await a_reminder(rig)
+    await phone.press(shown, "Принято")
+    await phone.sees("принято в")
+    await run(rig, "UPDATE dose SET answered_at = answered_at - interval '11 minutes' WHERE id = $1", one)
+    await phone.press(shown, "Отменить")
+    await until(lambda: _toasted(rig, "vk", "Уже записано: принято"), what="the answer")
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("taken", ["completed"])
+    await until(lambda: _words_are(phone, shown, []), what="no buttons")
+
+
+@pytest.mark.parametrize("age", [timedelta(hours=5), timedelta(days=365)])
+async def test_after_the_window_nothing_is_recorded_and_two_at_once_are_warned_of(rig: Rig, age: timedelta) -> None:
+    phone, _, one, shown = await a_reminder(
+        rig, due_at=datetime.now(UTC) - age, state="missed", plan={"on_missed": "Пропустите и ждите следующего."}
+    )
+    await phone.press(shown, "Принято")
+    told = await phone.sees("Не принимайте двойную дозу; уточните у врача")
+    assert "Пропустите и ждите следующего" in told["text"]
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("missed", [])
+    assert words(told) == (["Отметить приём"] if age < timedelta(days=3) else [])
+
+
+async def test_what_is_over_may_be_set_right(rig: Rig) -> None:
+    due = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    phone, _, one, shown = await a_reminder(rig, due_at=due, plan={"stock": 10})
+    await phone.press(shown, "Принято")
+    await phone.sees("Не принимайте двойную дозу")
+    await phone.press(shown, "Отметить приём")
+    asked = await phone.sees("Когда вы приняли?")
+    assert words(asked)[1:] == ["Только что", "В другое время", "Назад"]
+    await phone.press(shown, "Только что")
+    assert "Не принимайте двойную дозу" in (await phone.sees("принято в"))["text"]
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("taken", ["completed"])
+    assert await run(rig, "SELECT stock FROM medication_plan") == 9
+
+
+async def test_a_dose_of_a_plan_that_ended_is_told_so(rig: Rig) -> None:
+    phone, _, one, shown = await a_reminder(rig, state="cancelled", wake_at=None)
+    await phone.press(shown, "Принято")
+    assert words(await phone.sees("назначение изменилось")) == []
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("cancelled", [])
+
+
+async def test_a_button_of_nothing_is_answered(rig: Rig) -> None:
+    phone, _ = await rig.pair("vk")
+    shown = await says(rig, phone, "Что-то старое", [("Принято", "d:t:999999"), ("Всё", "D:t:99999999999999999")])
+    await phone.press(shown, "Принято")
+    await until(lambda: _toasted(rig, "vk", "уже ничего не меняет"), what="the answer")
+    await phone.press(shown, "Всё")
+    await settled(rig)
+    assert await run(rig, "SELECT count(*) FROM inbox WHERE state = 'parked'") == 0
+
+
+async def test_several_drugs_of_one_time_have_states_of_their_own(rig: Rig) -> None:
+    phone, _ = await rig.pair("vk")
+    await agreed(rig, phone)
+    due = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+    first = await a_dose(rig, await a_plan(rig, phone, "Железо"), due)
+    second = await a_dose(rig, await a_plan(rig, phone, "Магний"), due)
+    minute = int(due.timestamp()) // 60
+    shown = await says(rig, phone, "Пора", [("Принято", f"D:t:{minute}"), ("Только железо", f"d:t:{first}")])
+    await phone.press(shown, "Только железо")
+    told = await phone.sees("Магний")
+    assert "Железо" in told["text"]
+    assert [(await dose(rig, one))["state"] for one in (first, second)] == ["taken", "due"]
+    assert words(told) == ["Принято", "Отложить", "Пропустить", "Отменить"]
+    await phone.press(shown, "Принято")
+    await until(lambda: _state(rig, second, "taken"), what="the other taken")
+    await until(lambda: _words_are(phone, shown, ["Отменить"]), what="only undo")
+    await phone.press(shown, "Отменить")
+    await until(lambda: _state(rig, second, "due"), what="the last answer taken back")
+    assert (await dose(rig, first))["state"] == "taken", "what was answered before stays"
+
+
+async def _words_are(phone: Phone, shown: str, expected: list[str]) -> bool:
+    return words(await seen(phone, shown)) == expected
+
+
+async def test_a_repeat_that_waits_is_taken_back_and_the_others_in_it_are_asked_again(rig: Rig) -> None:
+    phone, _ = await rig.pair("vk")
+    due = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=20)
+    key = "dose:1:2"
+    first = await a_dose(rig, await a_plan(rig, phone), due, reminder=key, asked=2)
+    second = await a_dose(rig, await a_plan(rig, phone), due, reminder=key, asked=2, wake_at=None)
+    shown = await reminded(rig, phone, first)
+    lane = await run(rig, "SELECT lane_id FROM identity WHERE user_id = $1", phone.user)
+    async with rig.db.transaction() as tx:
+        await outbox.enqueue(tx, [Line(lane, "say", '{"text": "Повтор"}', Priority.DOSE, key=key, delay=3600)])
+    await phone.press(shown, "Принято")
+    await phone.sees("принято в")
+    assert await run(rig, "SELECT state FROM outbox WHERE key = $1", key) == "cancelled"
+    other = await dose(rig, second)
+    assert (other["state"], other["wake_at"] is not None) in {("planned", True), ("due", True)}
+    assert "Повтор" not in await phone.heard()
+
+
+async def test_the_stock_falls_with_an_intake_and_returns_when_it_is_taken_back(rig: Rig) -> None:
+    phone, _, one, shown = await a_reminder(rig, plan={"stock": 12, "silent": 2})
+    await phone.press(shown, "Принято")
+    await phone.sees("принято в")
+    kept = await _plan(rig)
+    assert (kept["stock"], kept["silent"], kept["last_taken_at"]) == (11, 0, (await dose(rig, one))["taken_at"])
+    await phone.press(shown, "Отменить")
+    await phone.sees("ждёт вашей отметки")
+    kept = await _plan(rig)
+    assert (kept["stock"], kept["last_taken_at"]) == (12, None)
+
+
+async def _plan(rig: Rig) -> Any:
+    async with rig.db.transaction() as tx:
+        return await tx.row("SELECT * FROM medication_plan")
+
+
+async def test_an_answer_after_humans_were_raised_closes_that_and_tells_them_once(rig: Rig) -> None:
+    phone, curator, one, shown = await a_reminder(rig, escalated_at=datetime.now(UTC))
+    person = await person_of(rig, phone)
+    family, told = (
+        await run(rig, "SELECT family_id FROM person WHERE id = $1", person),
+        await run(rig, "SELECT id FROM curator"),
+    )
+    async with rig.db.transaction() as tx:
+        raised = await escalations.put(
+            tx,
+            "dose",
+            f"dose:{one}",
+            family_id=family,
+            person_id=person,
+            words=b"",
+            level=0,
+            told=[told],
+            at=datetime.now(UTC),
+        )
+        lane = await tx.value("SELECT lane_id FROM console")
+        alert = '{"text": "Нет ответа о лекарстве", "buttons": [[{"text": "Беру на себя", "data": "x:a:1"}]]}'
+        await outbox.enqueue(tx, [Line(lane, "say", alert, key=f"x:{raised}:0:{told}")])
+    rig.app.ring()
+    seen_by = await curator.sees("Нет ответа о лекарстве")
+    await phone.press(shown, "Принято")
+    await phone.sees("принято в")
+    await until(lambda: _answer_told(curator), what="the answer on the curator's screen")
+    assert await run(rig, "SELECT state FROM escalation") == "closed"
+    await phone.press(shown, "Отменить")
+    await phone.sees("ждёт вашей отметки")
+    await phone.press(shown, "Принято")
+    await until(lambda: _state(rig, one, "taken"), what="taken again")
+    await settled(rig)
+    heard = [text for text in await curator.heard() if "есть ответ о приёме" in text]
+    assert len(heard) == 2, "the alert reads otherwise, and one line tells of it"
+    assert next(one for one in await curator.messages() if one["id"] == seen_by["id"])["buttons"] == []
+
+
+async def _answer_told(curator: Phone) -> bool:
+    return sum("есть ответ о приёме" in text for text in await curator.heard()) == 2
+
+
+async def test_taken_in_words_is_taken_where_one_dose_is_meant(rig: Rig) -> None:
+    phone, curator, one, shown = await a_reminder(rig, reminder="dose:1:1")
+    await run(rig, "UPDATE outbox SET key = 'dose:1:1', progress = jsonb_build_object('parts', 0, 'ids', $1::jsonb) "
+              "WHERE op = 'say' AND payload::text LIKE '%Пора принять%'", f'["{shown}"]')  # fmt: skip
+    await phone.send("Уже выпила, спасибо!")
+    await phone.sees("принято в")
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("taken", ["completed"])
+    await settled(rig)
+    assert "выпила" not in " ".join(await curator.heard())
+    assert await run(rig, "SELECT count(*) FROM message WHERE direction = 'in'") == 1
+    await phone.send("Приняла")
+    await curator.sees("Приняла")
+
+
+async def test_taken_in_words_asks_which_of_several(rig: Rig) -> None:
+    phone, _ = await rig.pair("max")
+    await agreed(rig, phone)
+    now = datetime.now(UTC).replace(microsecond=0)
+    first = await a_dose(rig, await a_plan(rig, phone, "Железо"), now - timedelta(hours=1))
+    second = await a_dose(rig, await a_plan(rig, phone, "Магний"), now - timedelta(minutes=1))
+    await phone.send("приняла")
+    asked = await phone.sees("Какой вы приняли?")
+    assert [name.split(",")[0] for name in words(asked)] == ["Железо", "Магний"]
+    await phone.press(asked["id"], words(asked)[1])
+    await phone.sees("принято в")
+    assert [(await dose(rig, one))["state"] for one in (first, second)] == ["due", "taken"]
