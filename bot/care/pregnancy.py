@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.care import dating, routines
 from bot.care.dating import Dated
-from bot.dialogues import leading
 from bot.dialogues.speaking import say, vault_of
 from curators.console import card
 from curators.turn import Turn
@@ -27,20 +26,20 @@ MORNING = time(10)
 REDATING = "redating"
 
 
-async def record(turn: Turn, facts: dict[str, Any]) -> None:
-    """Keep the date a dialogue has found; where it differs from the one stored, ask first."""
+async def record(turn: Turn, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """Keep the date a dialogue has found; where it differs from the one stored, give what to ask first."""
     assert turn.arrival.person_id is not None
     stored = await pregnancies.active(turn.tx, turn.arrival.person_id)
     known = dating.opened(vault_of(turn), stored.dating) if stored is not None else None
     if facts.get(REDATING) is not None:
         await _answered(turn, stored, known, accepted=facts[REDATING] == "accept")
-        return
+        return None
     try:
         found = dated(facts)
         pregnancy.gestation(found.edd, today(turn))
     except ValueError as wrong:
         say(turn, Content(text=line("dating_wrong", why=str(wrong))))
-        return
+        return None
     meant = pregnancy.redating(known.dating if known is not None else None, found.dating)
     if stored is None:
         await _begin(turn, found)
@@ -50,8 +49,8 @@ async def record(turn: Turn, facts: dict[str, Any]) -> None:
         say(turn, Content(text=line("dating_kept", was=known.words(today(turn)))))
     else:
         await pregnancies.propose(turn.tx, stored.id, dating.sealed(vault_of(turn), found))
-        asked = {"was": known.words(today(turn)), "found": found.words(today(turn))}
-        await leading.begin(turn, REDATING, asked)
+        return {"was": known.words(today(turn)), "found": found.words(today(turn))}
+    return None
 
 
 def dated(facts: dict[str, Any]) -> Dated:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.dialogues import menus, registering
+from bot.dialogues import care_deeds, menus, registering
 from bot.dialogues.speaking import say
 from curators import calling
 from curators.console import card
@@ -24,9 +24,12 @@ ASIDE = timedelta(hours=18)
 """After so long a dialogue put aside for a talk with the curator asks again."""
 
 
-async def carry_out(turn: Turn, run_id: int, moves: Moves, effect: effects.Effect) -> None:
-    """Carry out one effect."""
+async def carry_out(turn: Turn, run_id: int, moves: Moves, effect: effects.Effect) -> care_deeds.Following:
+    """Carry out one effect; a dialogue is given back where it asks for one."""
+    if type(effect) in care_deeds.DEEDS:
+        return await care_deeds.DEEDS[type(effect)](turn, run_id, moves, effect)
     await _TABLE[type(effect)](turn, run_id, moves, effect)
+    return None
 
 
 async def _record_consent(turn: Turn, _run_id: int, _moves: Moves, effect: effects.RecordConsent) -> None:

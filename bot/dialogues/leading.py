@@ -116,7 +116,9 @@ async def follow(turn: Turn, found: Scenario, kept: Kept, moves: Moves, *, saved
         elif isinstance(act, Later):
             await _later(turn, act, _given(act.scenario, moves.facts))
         else:
-            await deeds.carry_out(turn, kept.id, moves, act)
+            asked_for = await deeds.carry_out(turn, kept.id, moves, act)
+            if asked_for is not None:
+                await begin(turn, *asked_for)
     if moves.run.state in {"done", "expired"} and turn.arrival.identity_id is not None:
         following = await scenario.next_queued(turn.tx, turn.arrival.identity_id)
         if following is not None:

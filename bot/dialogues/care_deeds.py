@@ -1,0 +1,59 @@
+"""What dialogues about health ask the service to do, carried out in the transaction of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.care import observing, pregnancy, pregnancy_end, routines
+from bot.dialogues.speaking import vault_of
+from curators.turn import Turn
+from scenarios import effects
+from scenarios.moves import Facts, Moves
+
+Following = tuple[str, Facts] | None
+"""A dialogue that a deed asks for, with what it begins with."""
+
+
+async def _observe(turn: Turn, run_id: int, _moves: Moves, effect: effects.Observe) -> Following:
+    if turn.arrival.person_id is not None:
+        await observing.keep(
+            turn.tx,
+            vault_of(turn),
+            turn.arrival.person_id,
+            effect.code,
+            effect.value,
+            now=turn.now,
+            unit=effect.unit,
+            run_id=run_id,
+        )
+    return None
+
+
+async def _start_routine(turn: Turn, _run_id: int, _moves: Moves, effect: effects.StartRoutine) -> Following:
+    await routines.start(turn, effect.scenario, effect.rule)
+    return None
+
+
+async def _stop_routine(turn: Turn, _run_id: int, _moves: Moves, effect: effects.StopRoutine) -> Following:
+    await routines.stop(turn, effect.scenario)
+    return None
+
+
+async def _record_pregnancy(turn: Turn, _run_id: int, _moves: Moves, effect: effects.RecordPregnancy) -> Following:
+    asked = await pregnancy.record(turn, dict(effect.facts))
+    return None if asked is None else (pregnancy.REDATING, asked)
+
+
+async def _end_pregnancy(turn: Turn, run_id: int, _moves: Moves, effect: effects.EndPregnancy) -> Following:
+    await pregnancy_end.end(turn, effect.how, run_id)
+    return None
+
+
+DEEDS: dict[type[effects.Effect], Callable[[Turn, int, Moves, Any], Awaitable[Following]]] = {
+    effects.Observe: _observe,
+    effects.StartRoutine: _start_routine,
+    effects.StopRoutine: _stop_routine,
+    effects.RecordPregnancy: _record_pregnancy,
+    effects.EndPregnancy: _end_pregnancy,
+}
