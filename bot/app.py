@@ -94,6 +94,7 @@ class App:
                 vault=self.vault,
                 operator=settings.operator,
                 reminding=reminding(settings),
+                measure_fresh=settings.measure_fresh,
             )
             self.channels[channel] = Channel(
                 ear,

@@ -7,6 +7,7 @@ import hashlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import asyncpg
 import structlog
@@ -59,6 +60,7 @@ class Inbox:
         vault: Vault | None = None,
         operator: str = "ngo",
         reminding: Reminding | None = None,
+        measure_fresh: timedelta = timedelta(days=180),
     ) -> None:
         self.topics = False
         """This bot may make topics in private chats; told by its first contact."""
@@ -66,6 +68,7 @@ class Inbox:
         self._decide, self._ring, self._zone, self._reacts = decide, ring, zone, reacts
         self._vault, self._operator = vault, operator
         self._reminding = reminding or Reminding()
+        self._measure_fresh = measure_fresh
         self._composing = Composing(db)
         self._chats: dict[str, asyncio.Lock] = {}
 
@@ -179,6 +182,7 @@ class Inbox:
             vault=self._vault,
             operator=self._operator,
             reminding=self._reminding,
+            measure_fresh=self._measure_fresh,
         )
         await self._decide(turn)
         await outbox.enqueue(tx, turn.lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.care import taps, typed
 from bot.dialogues import roles
 from bot.dialogues import talk as dialogues
+from bot.measures import menu as measures_menu
 from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code
 from curators.console import card, entry
@@ -143,7 +144,9 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
     arrival = turn.arrival
     if arrival.identity_id != arrival.last_identity_id and arrival.identity_id and arrival.person_id:
         await people.uses(turn.tx, arrival.person_id, arrival.identity_id)
-    if event.kind is EventKind.BUTTON:
+    if measures_menu.concerns(turn):
+        await measures_menu.pressed(turn)
+    elif event.kind is EventKind.BUTTON:
         await dialogues.pressed(turn)
     elif event.kind is EventKind.START:
         await dialogues.menu(turn)

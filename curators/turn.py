@@ -49,6 +49,8 @@ class Turn:
     operator: str = "ngo"
     """Who runs the service: ngo or state."""
     reminding: Reminding = Reminding()
+    measure_fresh: timedelta = timedelta(days=180)
+    """A measure verified longer ago is shown with that fact."""
 
     def say(
         self,

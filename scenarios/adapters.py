@@ -10,10 +10,12 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "dose_later": frozenset({"doses", "at"}),
     "dose_taken_at": frozenset({"doses", "at"}),
     "dose_reason": frozenset({"doses", "words"}),
+    "find_measures": frozenset({"words"}),
 }
 """journal: a line in the service's own record (ids only), so that a report can count it.
 
 dose_…: an answer about doses (their ids, with commas): put off until `at`, taken at `at`, why they were skipped.
+find_measures: measures of support and places nearby, by words.
 """
 
 

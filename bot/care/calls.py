@@ -1,14 +1,16 @@
-"""What dialogues may call by name (`scenarios/adapters.py`), as far as it is care's."""
+"""What dialogues may call by name (`scenarios/adapters.py`), each carried out by its own room."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.care import later_answers
+from bot.measures import searching
 from curators.turn import Turn
 
 CALLS: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[None]]] = {
     "dose_later": later_answers.put_off,
     "dose_taken_at": later_answers.taken_at,
     "dose_reason": later_answers.why,
+    "find_measures": searching.called,
 }

@@ -21,6 +21,8 @@ class KindName(StrEnum):
     FAMILIES = "families"
     ABSENCES = "absences"
     SHIFTS = "shifts"
+    MEASURES = "measures"
+    SERVICES = "services"
     MEDICATION_REQUESTS = "medication-requests"
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.care import doctor_talk
+from bot.measures import menu as measures_menu
 from curators.turn import Turn
 
-ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {}
+ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {
+    "doctor": doctor_talk.to_doctor,
+    "curator": doctor_talk.to_curator,
+    "measures": measures_menu.first_page,
+}

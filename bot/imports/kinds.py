@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.imports import curators, families, medication_requests, spells
+from bot.imports import curators, families, measures, medication_requests, services, spells
 from bot.imports.faults import Faults
 from bot.imports.outcome import Context, Outcome
 from bot.imports.table import Columns, Row, read_table
@@ -38,6 +38,8 @@ KINDS = {
     "families": _table(families.COLUMNS, families.bring),
     "absences": _table(spells.ABSENCE_COLUMNS, spells.bring_absences),
     "shifts": _table(spells.SHIFT_COLUMNS, spells.bring_shifts),
+    "measures": Kind(measures.read, measures.bring),
+    "services": Kind(services.read, services.bring),
     "medication-requests": Kind(medication_requests.read, medication_requests.bring),
 }
 

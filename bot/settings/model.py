@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     dose_snooze: Durations = values.durations("PT10M,PT30M,PT60M")
     danger_ack: Duration = timedelta(minutes=5)
     reply_due: Duration = timedelta(minutes=15)
+    measure_fresh: Duration = timedelta(days=180)
     quiet_hours: Annotated[QuietHours | None, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
     demo_clock: bool = False
     log_level: Annotated[str, _read(values.log_level)] = "INFO"

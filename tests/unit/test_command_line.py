@@ -20,7 +20,13 @@ from bot.commands.run import read_roles
         (["run", "--role", "ingress,foo"], "--role: нет роли «foo», есть all, ingress, worker, sender, clock."),
         (["import"], "не хватает FILE."),
         (["import", "x.csv"], "не хватает ключа --kind."),
-        (["import", "x.csv", "--kind", "dogs"], "--kind: можно только 'curators', 'families', 'absences', 'shifts'."),
+        (
+            ["import", "x.csv", "--kind", "dogs"],
+            (
+                "--kind: можно только 'curators', 'families', 'absences', 'shifts', 'measures', 'services', "
+                "'medication-requests'."
+            ),
+        ),
         (["invites", "--kind", "families", "more"], "лишнее: more."),
         (["keys"], "не сказано, что делать."),
         (["demo-clock", "soon"], "нужно число."),

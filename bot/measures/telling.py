@@ -1,0 +1,53 @@
+"""How the section speaks: in place of the message whose button was pressed, else anew; and to the curator."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from curators import relay
+from curators.turn import Turn
+from storage import content as contents
+from storage.content import Button, Content
+from storage.event import EventKind
+from storage.queries.outbox import Line
+
+PAGE = 5
+
+
+def show(turn: Turn, content: Content) -> None:
+    """Say it to the person; a pressed message becomes it."""
+    lane_id = turn.arrival.own_lane_id
+    assert lane_id is not None
+    event = turn.event
+    if event.kind is EventKind.BUTTON and event.message_id is not None:
+        payload = contents.restate(content, ids=[event.message_id], instead=True)
+        turn.lines.append(Line(lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
+    else:
+        turn.say(lane_id, content, identity_id=turn.arrival.identity_id)
+
+
+def today(turn: Turn) -> date:
+    """Give the person's own date."""
+    return turn.now.astimezone(ZoneInfo(turn.arrival.timezone or turn.zone)).date()
+
+
+def turning(verb: str, page: int, *, more: bool, besides: Button) -> tuple[Button, ...]:
+    """Give the last row of a list: to the pages beside, or (at an end of the list) something else."""
+    before = Button("← Назад", f"{verb}:{page - 1}") if page else besides
+    after = Button("Дальше →", f"{verb}:{page + 1}") if more else besides
+    return (before,) if before == after else (before, after)
+
+
+async def ask_curator(turn: Turn, words: str) -> None:
+    """Put a question into the family's thread as its own message; an answer comes as any other."""
+    content = Content(text=words)
+    turn.event = msgspec.structs.replace(
+        turn.event,
+        kind=EventKind.MESSAGE,
+        content=content,
+        message_id=turn.event.message_id if turn.event.kind is EventKind.MESSAGE else None,
+    )
+    await relay.from_family(turn, content)
