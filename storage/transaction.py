@@ -34,6 +34,8 @@ _AWAY = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     TimeoutError,
 )
+PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+"""A statement is planned once a connection, by the indexes it was written for: also while its tables are still empty."""
 STOPPED_FOR = 5
 """Seconds an open transaction may say nothing: a process that hangs must not hold what the others wait for."""
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -103,6 +105,7 @@ class _Pool:
         self._server = {
             "application_name": "zabota",
             "idle_in_transaction_session_timeout": f"{STOPPED_FOR}s",
+            **PLANS,
             **server,
         }
         self._made: Any = None

@@ -63,8 +63,10 @@ WITH due AS (
 ), head AS (
     SELECT due.id AS lane, due.in_air AS was_in_air, o.*
     FROM due LEFT JOIN LATERAL (
-        SELECT * FROM outbox WHERE lane_id = due.id AND state = 'waiting'
-        ORDER BY (id = due.in_air) IS TRUE DESC, priority, id LIMIT 1
+        SELECT * FROM outbox WHERE id = due.in_air AND state = 'waiting'
+        UNION ALL
+        (SELECT * FROM outbox WHERE lane_id = due.id AND state = 'waiting' ORDER BY priority, id LIMIT 1)
+        LIMIT 1
     ) o ON o.next_at <= clock_timestamp() AND due.version = (SELECT version FROM lane WHERE lane.id = due.id)
 ), held AS (
     UPDATE lane SET lease_until = clock_timestamp() + $4 * interval '1 second', holder = $5, in_air = head.id
