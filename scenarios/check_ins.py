@@ -36,7 +36,12 @@ def defaults(audiences: Collection[str]) -> tuple[Standing, ...]:
     """Give what a person is asked by itself: nobody is asked «Как вы?» by two dialogues."""
     if "expectant_mother" in audiences:
         return OF_PREGNANCY
-    return next(((monthly,) for audience, monthly in _MONTHLY if audience in audiences), ())
+    return next(((one,) for audience, one in _MONTHLY if audience in audiences), ())
+
+
+def monthly(audiences: Collection[str]) -> str | None:
+    """Give the monthly «Как вы?» of a person, where their audience has one."""
+    return next((one.scenario for audience, one in _MONTHLY if audience in audiences), None)
 
 
 def reason(scenario: str) -> str:
