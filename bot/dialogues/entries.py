@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.care import doctor_talk
+from bot.care import entries as care
 from bot.measures import menu as measures_menu
 from curators.turn import Turn
 
 ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "doctor": doctor_talk.to_doctor,
     "curator": doctor_talk.to_curator,
+    "feeling_bad": care.feeling_bad,
+    "how_i_feel": care.how_i_feel,
+    "my_pregnancy": care.my_pregnancy,
     "measures": measures_menu.first_page,
 }
