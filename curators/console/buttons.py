@@ -10,12 +10,17 @@ from curators.console import (
     aid_deciding,
     canned,
     card,
+    cases_card,
+    cases_lists,
+    cases_press,
+    cases_work,
     families,
     form,
     guard,
     handover,
     history,
     invites,
+    outside,
     send,
     words,
     workplace,
@@ -26,6 +31,8 @@ from curators.console.spot import Spot
 PREFIX = "c:"
 OLD = "Эта кнопка уже не действует."
 NOT_YOURS = "Эта семья сейчас у другого куратора."
+CLOSED = 5
+"""The place of «закрыто» among the statuses of a case."""
 
 Act = Callable[[Spot, list[int]], Awaitable[str | None]]
 
@@ -134,6 +141,17 @@ _PLAIN: dict[str, Act] = {
     "no": _cancel,
     "here": lambda spot, _: here(spot),
     "talk": _talk,
+    "co": lambda spot, numbers: cases_card.opened(spot, numbers[0]),
+    "cl": lambda spot, numbers: cases_lists.show(spot, numbers[0], numbers[1]),
+    "cs": lambda spot, numbers: cases_press.status(spot, numbers[0], numbers[1]),
+    "cx": lambda spot, numbers: cases_press.step_done(spot, numbers[0], numbers[1]),
+    "cc": lambda spot, numbers: cases_press.status(spot, numbers[0], CLOSED),
+    "cn": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.NEXT),
+    "cp": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.STEP),
+    "cd": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.DUE),
+    "cu": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.URGENCY),
+    "cr": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.DESCRIBE),
+    "ct": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.NOTE),
     "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),
     "aidy": lambda spot, numbers: aid_deciding.approve(spot, numbers[0]),
     "aidp": lambda spot, numbers: aid_deciding.paid(spot, numbers[0]),
@@ -145,6 +163,7 @@ _PLAIN: dict[str, Act] = {
 }
 
 _ABOUT_THREAD: dict[str, Act] = {
+    "rx": lambda spot, _: outside.pressed(spot, "rx"),
     "card": lambda spot, _: _show(spot, card.show),
     "hist": lambda spot, _: _show(spot, history.show),
     "more": _more,
@@ -170,5 +189,7 @@ _ABOUT_THREAD: dict[str, Act] = {
     "iry": lambda spot, numbers: invites.revoke(spot, numbers[0]),
     "iuy": lambda spot, numbers: invites.unlink(spot, numbers[0], numbers[1]),
     "to": lambda spot, _: guard.choose(spot),
+    "case": lambda spot, _: _show(spot, cases_work.of_family),
+    "cnew": lambda spot, _: cases_press.new(spot),
     "fm": lambda spot, numbers: form.pressed(spot, numbers),
 }

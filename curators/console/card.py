@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
 from curators.audiences import audience_words
+from curators.console import alert_lines, doctor_card
 from curators.console.page import Page, rows_of
 from curators.console.spot import Spot
+from curators.doctors import DOCTOR
 from curators.duty import FamilyDuty, Why, who_answers
 from curators.heading import MESSENGERS
-from curators.roster import Roster
+from curators.roster import Roster, zone_of
 from curators.turn import Turn
 from storage.content import Button, Content
-from storage.queries import alarms, cards, consoles, people
+from storage.queries import alarms, cards, consoles, escalations, people
 from storage.queries.outbox import Line, Priority
-from storage.transaction import Tx
+from storage.transaction import Record, Tx
 
 CONSENTS = {
     "base": "основное",
@@ -26,6 +29,8 @@ CONSENTS = {
     "trusted": "близкий человек",
     "mailings": "рассылки",
 }
+TAKEN_FOR = timedelta(days=1)
+"""So long an alert that somebody has taken, and not closed, stands on the card."""
 _STANDS_IN = {Why.SUBSTITUTE: "замещает", Why.DUTY: "дежурит", Why.SUPERVISOR: "руководитель"}
 
 
@@ -36,7 +41,13 @@ async def read(tx: Tx, thread_id: int, roster: Roster, now: datetime) -> tuple[s
     adults = await people.adults(tx, family["id"])
     duty = FamilyDuty(family["territory"], frozenset(family["audiences"]), family["curator_id"], "UTC")
     answerer = who_answers(duty, roster, now)
-    return family["name"] or "Семья", compose(family, adults, _names(roster, family["curator_id"], answerer))
+    open_ = await escalations.standing(tx, family["id"], taken_since=now - TAKEN_FOR)
+    own = roster.curators.get(family["curator_id"])
+    lines = alert_lines.lines(open_, roster, now, zone_of(own.timezone if own else "Europe/Moscow"))
+    names = _names(roster, family["curator_id"], answerer)
+    if family["kind"] == DOCTOR:
+        return family["name"] or "Семья", doctor_card.compose(family, [_told(one) for one in adults], names[0], lines)
+    return family["name"] or "Семья", compose(family, adults, names, lines)
 
 
 def _names(roster: Roster, own: int | None, answerer: Any) -> tuple[str, str | None]:
@@ -51,12 +62,14 @@ def _names(roster: Roster, own: int | None, answerer: Any) -> tuple[str, str | N
     return name, roster.curators[answerer.curator_id].full_name + (f" ({why})" if why else "")
 
 
-def compose(family: Any, adults: list[Any], curators: tuple[str, str | None]) -> Content:
+def compose(family: Any, adults: list[Any], curators: tuple[str, str | None], lines: Sequence[str] = ()) -> Content:
     """Pure: the card's words and buttons, from the rows of `cards.family` and `people.adults`."""
     page = Page().bold(f"👪 {family['name'] or 'Семья'}").line()
     page.line(" · ".join(part for part in (family["territory"], audience_words(family["audiences"])) if part))
     if not family["verified"]:
         page.bold("⚠️ Не проверена").line(": семья записалась сама. Убедитесь, что это она, и подтвердите.")
+    for words in lines:
+        page.line(words)
     page.line()
     for adult in adults:
         _adult(page, adult, addressed=len(adults) > 1 and adult["id"] == family["person_id"])
@@ -92,8 +105,10 @@ def _buttons(family: Any, adults: list[Any]) -> list[Button]:
         Button("Карточка", f"c:card:{thread}"),
         Button("История", f"c:hist:{thread}"),
         Button("Передать", f"c:give:{thread}"),
+        Button("Обращение", f"c:case:{thread}"),
         Button("Шаблон", f"c:tpl:{thread}:0"),
         Button("Приглашение", f"c:inv:{thread}"),
+        Button("Лекарства", f"c:rx:{thread}"),
     ]
     if len(adults) > 1:
         buttons.append(Button("Кому", f"c:who:{thread}"))
@@ -110,6 +125,13 @@ async def show(spot: Spot) -> None:
     await alarms.audit(turn.tx, "card_shown", curator_id=spot.curator.id, family_id=spot.place.family_id)
 
 
+def _told(adult: Any) -> str:
+    """An adult as the doctor's card names them."""
+    page = Page()
+    _adult(page, adult, addressed=False)
+    return page.content().text
+
+
 async def refresh(turn: Turn, thread_id: int) -> None:
     """Bring the pinned cards of the thread up to date."""
     turn.lines += await refreshing(turn.tx, thread_id)
@@ -117,9 +139,18 @@ async def refresh(turn: Turn, thread_id: int) -> None:
 
 async def refreshing(tx: Tx, thread_id: int) -> list[Line]:
     """The rows that bring the thread's pinned cards up to date."""
+    return _cards(await consoles.views_showing(tx, thread_id))
+
+
+async def refreshing_family(tx: Tx, family_id: int) -> list[Line]:
+    """The same for every thread of the family, the doctor's too."""
+    return _cards(await consoles.views_of_family(tx, family_id))
+
+
+def _cards(views: list[Record]) -> list[Line]:
     return [
         Line(view["lane_id"], "card", "{}", Priority.CARD, view_id=view["id"])
-        for view in await consoles.views_showing(tx, thread_id)
+        for view in views
         if view["mode"] != "flat" and view["topic"] is not None
     ]
 

@@ -10,8 +10,11 @@ from curators.console import (
     address,
     aid_asking,
     aid_deciding,
+    alerts,
     canned,
     card,
+    cases_lists,
+    cases_work,
     families,
     form,
     guard,
@@ -19,12 +22,13 @@ from curators.console import (
     history,
     invites,
     notes,
+    outside,
     send,
     workplace,
 )
 from curators.console.commands import Asked, read, without_head
 from curators.console.greeting import help_text
-from curators.console.pending import Aside, Filling, Handover, Preview, Typed
+from curators.console.pending import Aside, Filling, Handover, Outside, Preview, Typed
 from curators.console.spot import Spot
 from storage.content import Button, Content
 
@@ -72,6 +76,9 @@ async def _answered(spot: Spot, content: Content) -> bool:
         return False
     if isinstance(ask, Preview) and ask.changing:
         await canned.changed(spot, content, ask)
+        return True
+    if isinstance(ask, Outside):
+        await outside.typed(spot, ask, content)
         return True
     if isinstance(ask, Handover):
         typed = Typed(content, spot.turn.event.message_id, spot.turn.event.album)
@@ -141,6 +148,10 @@ async def run(spot: Spot, name: str, argument: str = "") -> None:
         await _ABOUT_FAMILY[name](spot, argument)
 
 
+async def _alerts(spot: Spot, _: str) -> None:
+    await alerts.show(spot)
+
+
 async def _template(spot: Spot, _: str) -> None:
     await canned.show(spot, 0)
 
@@ -165,6 +176,14 @@ async def _invite(spot: Spot, _: str) -> None:
     await invites.show(spot)
 
 
+async def _cases(spot: Spot, _: str) -> None:
+    await cases_lists.show(spot)
+
+
+async def _rx(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "rx")
+
+
 _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "card": _card,
     "history": _history,
@@ -172,8 +191,12 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "template": _template,
     "who": _who,
     "invite": _invite,
+    "rx": _rx,
+    "case": cases_work.of_family,
     "aid": aid_asking.begin,
 }
 _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
+    "alerts": _alerts,
+    "cases": _cases,
     "fund": aid_deciding.show_fund,
 }

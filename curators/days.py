@@ -1,0 +1,81 @@
+"""Days and times as curators type them: «15.01», «завтра», «через 3 дня», «20 ноября 18:00». Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+
+MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+WORDS = {"сегодня": 0, "завтра": 1, "послезавтра": 2}
+WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
+_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{2}|\d{4}))?(?:\s*г\.?)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NAMED = re.compile(r"(\d{1,2})\s+([а-яё]+)\.?(?:\s+(\d{4}))?(?:\s*г(?:ода|\.)?)?")
+_AFTER = re.compile(r"(?:через\s+)?(\d{1,3})\s*(день|дня|дней|недел[юи]|недель|месяц|месяца|месяцев)")
+_TIME = re.compile(r"(?:\s*(?:в|,))?\s*(\d{1,2})[:.](\d{2})$")
+
+
+class NoDay(ValueError):
+    """It is no day; the words say what to type instead."""
+
+
+def read_day(text: str, today: date) -> date:
+    """Read a day; one without a year is the next such day, never one that has passed."""
+    words = " ".join(text.lower().replace("ё", "е").split())
+    if words in WORDS:
+        return today + timedelta(days=WORDS[words])
+    if match := _AFTER.fullmatch(words):
+        each = 1 if match[2].startswith("д") else 7 if match[2].startswith("н") else 30
+        return today + timedelta(days=int(match[1]) * each)
+    bare = words.removeprefix("в ").removeprefix("во ")
+    for number, name in enumerate(WEEKDAYS):
+        if bare.startswith(name):
+            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    if match := _ISO.fullmatch(words):
+        return _day(int(match[1]), int(match[2]), int(match[3]), text)
+    if match := _NUMBERS.fullmatch(words):
+        return _with_year(int(match[1]), int(match[2]), match[3], today, text)
+    if match := _NAMED.fullmatch(words):
+        month = next((number for number, name in _by_length() if match[2].startswith(name)), None)
+        if month is not None:
+            return _with_year(int(match[1]), month, match[3], today, text)
+    raise NoDay(f"Не поняла день «{text.strip()[:40]}». Напишите, например, 15.01, 15 января, завтра или через 3 дня.")
+
+
+def read_moment(text: str, today: date) -> tuple[date, time | None]:
+    """Read a day and, where it is written, a time: «20.11 18:00», «завтра в 9:30»."""
+    words = text.strip()
+    match = _TIME.search(words)
+    if match is None or not words[: match.start()].strip():
+        return read_day(words, today), None
+    hour, minute = int(match[1]), int(match[2])
+    if hour > 23 or minute > 59:
+        raise NoDay(
+            f"Времени {match[1]}:{match[2]} не бывает. Напишите, например, {words[: match.start()].strip()} 18:00."
+        )
+    return read_day(words[: match.start()].strip(" ,"), today), time(hour, minute)
+
+
+def _with_year(day: int, month: int, year: str | None, today: date, text: str) -> date:
+    if year is not None:
+        return _day(int(year) + (2000 if len(year) == 2 else 0), month, day, text)
+    for ahead in range(9):  # 29 February may be eight years off
+        try:
+            found = date(today.year + ahead, month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    return _day(today.year, month, day, text)
+
+
+def _day(year: int, month: int, day: int, text: str) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NoDay(f"Такого дня нет: «{text.strip()[:40]}». Проверьте число и месяц.") from None
+
+
+def _by_length() -> list[tuple[int, str]]:
+    """Months with the longer beginnings first, so that «мар» isn't taken for «ма»."""
+    return sorted(enumerate(MONTHS, start=1), key=lambda one: -len(one[1]))

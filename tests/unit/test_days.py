@@ -1,0 +1,62 @@
+"""Days and moments as curators type them."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from curators.days import NoDay, read_day, read_moment
+
+TODAY = date(2026, 11, 20)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("сегодня", "2026-11-20"),
+        ("Завтра", "2026-11-21"),
+        ("послезавтра", "2026-11-22"),
+        ("15.01", "2027-01-15"),
+        ("15.01.27", "2027-01-15"),
+        ("15.1.2027 г.", "2027-01-15"),
+        ("20.11", "2026-11-20"),
+        ("19.11", "2027-11-19"),
+        ("2026-12-31", "2026-12-31"),
+        ("15 января", "2027-01-15"),
+        ("3 мая 2027 года", "2027-05-03"),
+        ("8 марта", "2027-03-08"),
+        ("29 февраля", "2028-02-29"),
+        ("через 3 дня", "2026-11-23"),
+        ("через 2 недели", "2026-12-04"),
+        ("10 дней", "2026-11-30"),
+        ("в пятницу", "2026-11-27"),
+        ("во вторник", "2026-11-24"),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
+    assert read_day(text, TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["31.02", "31 февраля", "32.01", "15.13", "потом", "", "5", "никогда 5"])
+def test_what_is_no_day_is_told_kindly(text: str) -> None:
+    with pytest.raises(NoDay, match=r"Не поняла день|Такого дня нет"):
+        read_day(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock"),
+    [
+        ("завтра в 9:30", "2026-11-21", time(9, 30)),
+        ("20.12 18:00", "2026-12-20", time(18)),
+        ("20 декабря, 18.05", "2026-12-20", time(18, 5)),
+        ("20.12", "2026-12-20", None),
+    ],
+)
+def test_a_moment_has_a_time_where_it_is_written(text: str, day: str, clock: time | None) -> None:
+    assert read_moment(text, TODAY) == (date.fromisoformat(day), clock)
+
+
+def test_a_time_that_does_not_exist_is_told() -> None:
+    with pytest.raises(NoDay, match="25:00 не бывает"):
+        read_moment("завтра 25:00", TODAY)
