@@ -20,6 +20,9 @@ async def call(turn: Turn) -> WhoNow:
     """Tell those who answer now; who they are, for the words to the person."""
     arrival = turn.arrival
     assert arrival.person_id is not None
+    if arrival.talks_to is not None and arrival.identity_id is not None:
+        await people.talks_to(turn.tx, arrival.identity_id, None, None)
+        turn.arrival = arrival = arrival._replace(talks_to=None, meant=None)
     family = family_of(turn)
     who = who_now(family, turn.staff, turn.now)
     thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from curators.console.commands import read, without_head
-from curators.heading import MESSENGERS, colleague_heading, headed, heading, note_heading, short_name
+from curators.doctors import DOCTOR
+from curators.heading import MESSENGERS, colleague_heading, doctor_heading, headed, heading, note_heading, short_name
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
@@ -62,7 +63,7 @@ async def _edit(turn: Turn, message: Any, places: list[Standing], new: Content) 
     content = msgspec.structs.replace(old, text=new.text, spans=new.spans)
     await talk.edit(turn.tx, message["id"], message["created_at"], contents.to_json(content), turn.now)
     for place in places:
-        shown = headed(content, _heading(message, place)) if place.view_id is not None else content
+        shown = headed(content, _heading(message, place) if place.view_id is not None else _speaker(message))
         turn.lines.append(_line(message, place, "edit", contents.to_json(shown), Priority.LIVE))
 
 
@@ -90,6 +91,12 @@ async def _delete(turn: Turn, message: Any, places: list[Standing]) -> None:
 def _react(turn: Turn, message: Any, places: list[Standing]) -> None:
     payload = contents.plain_json({"emoji": turn.event.emoji})
     turn.lines += (_line(message, place, "react", payload, Priority.CARD) for place in places)
+
+
+def _speaker(message: Any) -> str | None:
+    """Who is speaking, as the family sees it: a doctor is named, their curator is not."""
+    doctor = message["kind"] == DOCTOR and message["direction"] == "out"
+    return doctor_heading(message["curator"] or "") if doctor else None
 
 
 def _heading(message: Any, place: Standing) -> str | None:

@@ -23,6 +23,11 @@ def colleague_heading(name: str, addressee: str, family: str, *, flat: bool) -> 
     return f"↪️ {name} → {addressee}{where}"
 
 
+def doctor_heading(name: str) -> str:
+    """The heading of a doctor's message, as the family sees it: a curator and a doctor write in one chat."""
+    return f"🩺 Врач {short_name(name)}"
+
+
 def note_heading(name: str, family: str, *, flat: bool) -> str:
     """The heading of a note, as the thread's other consoles show it."""
     where = f" · семья {family}" if flat else ""

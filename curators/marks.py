@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from curators.heading import doctor_heading, headed
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Button, Content
@@ -112,11 +113,14 @@ async def retry(turn: Turn, outbox_id: int, console_id: int) -> str:
         return "Это сообщение уже отправлено ещё раз."
     if found["lane_id"] is None:
         return "Писать некуда: человек не подключён ни в одном мессенджере."
+    payload = found["payload"]
+    if found["doctor"]:
+        payload = contents.to_json(headed(contents.from_json(payload), doctor_heading(found["doctor"])))
     turn.lines.append(
         Line(
             found["lane_id"],
             "say",
-            found["payload"],
+            payload,
             key=f"retry:{outbox_id}",
             message_id=found["message_id"],
             message_at=found["message_at"],

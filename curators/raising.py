@@ -90,7 +90,7 @@ async def raise_human(
     lines, message_id = await tell(tx, staff, row, told, about, Step(level, first.tell, now), now=now, allows=allows)
     await escalations.told_of(tx, escalation_id, message_id, sorted({*before, *first.tell}))
     if family_id is not None:
-        lines += await card.refreshing(tx, await people.thread_of(tx, family_id))
+        lines += await card.refreshing_family(tx, family_id)
     await alarms.audit(
         tx, "escalation_raised", person_id=person_id, family_id=family_id, detail={"id": escalation_id, "kind": kind}
     )

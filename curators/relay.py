@@ -10,12 +10,15 @@ import orjson
 from curators import taking
 from curators.auto_line import auto_line
 from curators.console.current import became_current
-from curators.duty import Answerer, FamilyDuty, shown_to, who_answers
+from curators.doctors import DOCTOR
+from curators.duty import Answerer, FamilyDuty
 from curators.heading import headed, heading
 from curators.late import dated
 from curators.roster import zone_of
+from curators.sides import CURATOR, Side, side_of
 from curators.staff import Desk
 from curators.turn import Turn
+from curators.who_now import family_of
 from storage import content as contents
 from storage.content import Content
 from storage.queries import alarms, people, talk
@@ -38,18 +41,13 @@ async def from_family(turn: Turn, content: Content) -> int:
     arrival, event = turn.arrival, turn.event
     assert arrival.person_id is not None
     assert arrival.identity_id is not None
-    thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
-    family = FamilyDuty(
-        arrival.territory or "",
-        frozenset(arrival.audiences or ()),
-        arrival.family_curator_id,
-        arrival.timezone or turn.zone,
-    )
-    answerer = who_answers(family, turn.staff.roster, turn.now)
+    family = family_of(turn)
+    side = side_of(turn, family)
+    thread_id = side.thread_id or await people.thread_of(turn.tx, arrival.family_id, side.kind)
     body = contents.to_json(content)
-    if event.album is not None and await _joined_album(turn, thread_id, content, body):
+    if event.album is not None and await _joined_album(turn, side, thread_id, content, body):
         return 0
-    told_until, words = _tell(turn, answerer, family)
+    told_until, words = _tell(turn, side, family)
     said = Said(
         thread_id,
         "in",
@@ -63,21 +61,31 @@ async def from_family(turn: Turn, content: Content) -> int:
         own_id=event.message_id,
     )
     message_id = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
-    shown = [turn.staff.desks[one] for one in sorted(shown_to(answerer, family, turn.staff.roster))]
-    await show(turn, shown, thread_id, message_id, content)
-    if answerer.alarm:
-        await alarms.raise_alarm(turn.tx, "nobody_answers", f"family:{arrival.family_id}")
+    shown = [turn.staff.desks[one] for one in sorted(side.shown)]
+    await show(turn, shown, side.views, thread_id, message_id, content)
+    if side.answerer.alarm:
+        kind = "nobody_answers" if side.kind == CURATOR else "no_doctor"
+        await alarms.raise_alarm(turn.tx, kind, f"family:{arrival.family_id}")
+    if side.kind == DOCTOR and arrival.talks_to == DOCTOR:
+        await people.talks_to(turn.tx, arrival.identity_id, DOCTOR, turn.now)
     if words is not None:
         await _tell_family(turn, thread_id, words)
     return message_id
 
 
 async def show(
-    turn: Turn, desks: list[Desk], thread_id: int, message_id: int, content: Content, *, at: datetime | None = None
+    turn: Turn,
+    desks: list[Desk],
+    shown_in: str | None,
+    thread_id: int,
+    message_id: int,
+    content: Content,
+    *,
+    at: datetime | None = None,
 ) -> None:
     """Put a family's message into each console that shows its thread; `at`: when it was kept, if not just now."""
     arrival = turn.arrival
-    views = orjson.loads(arrival.views) if arrival.views else {}
+    views = orjson.loads(shown_in) if shown_in else {}
     for desk in desks:
         known = views.get(str(desk.console_id))
         view_id = known or await talk.view(turn.tx, thread_id, desk.console_id)
@@ -109,11 +117,11 @@ def told_until(answerer: Answerer, now: datetime) -> datetime:
     return answerer.returns.at if answerer.returns else now + TOLD_FOR
 
 
-def _tell(turn: Turn, answerer: Answerer, family: FamilyDuty) -> tuple[datetime | None, str | None]:
+def _tell(turn: Turn, side: Side, family: FamilyDuty) -> tuple[datetime | None, str | None]:
     """Until when the family knows that nobody is at hand, and what to tell it now, if anything."""
+    answerer, told = side.answerer, side.told_until
     if answerer.human_at_hand:
         return None, None
-    told = turn.arrival.told_until
     if told is not None and turn.now < told:
         return told, None
     return told_until(answerer, turn.now), auto_line(answerer, turn.staff.roster, zone_of(family.timezone), turn.now)
@@ -139,7 +147,7 @@ async def _tell_family(turn: Turn, thread_id: int, words: str) -> None:
     )
 
 
-async def _joined_album(turn: Turn, thread_id: int, content: Content, body: str) -> bool:
+async def _joined_album(turn: Turn, side: Side, thread_id: int, content: Content, body: str) -> bool:
     """Add a part to its album's message; one that comes after the album has left goes on as a message of its own."""
     assert turn.event.album is not None
     found = await talk.join_album(turn.tx, thread_id, turn.event.album, body, turn.now - ALBUM_SPAN)
@@ -156,12 +164,23 @@ async def _joined_album(turn: Turn, thread_id: int, content: Content, body: str)
     if left:
         turn.event = msgspec.structs.replace(turn.event, album=None)
         desks = [desk for desk in turn.staff.desks.values() if desk.lane_id in left]
-        await show(turn, desks, thread_id, found["id"], content, at=found["created_at"])
+        await show(turn, desks, side.views, thread_id, found["id"], content, at=found["created_at"])
     return True
 
 
-async def to_person(turn: Turn, where: people.Addressee, content: Content, *, curator_id: int, view_id: int) -> int:
-    """Keep a curator's answer and send it to the person addressed, on the messenger they used last; its id."""
+async def to_person(
+    turn: Turn,
+    where: people.Addressee,
+    content: Content,
+    *,
+    curator_id: int,
+    view_id: int,
+    heading_: str | None = None,
+) -> int:
+    """Keep a curator's answer and send it to the person addressed, on the messenger they used last; its id.
+
+    heading_: who is speaking, where that isn't the curator: a doctor.
+    """
     event = turn.event
     assert where.lane_id is not None
     body = contents.to_json(content)
@@ -188,7 +207,7 @@ async def to_person(turn: Turn, where: people.Addressee, content: Content, *, cu
         Line(
             where.lane_id,
             "say",
-            body,
+            contents.to_json(headed(content, heading_)) if heading_ else body,
             Priority.LIVE,
             message_id=message_id,
             message_at=turn.now,

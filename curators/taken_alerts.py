@@ -42,11 +42,17 @@ def is_doctor(turn: Turn, curator_id: int) -> bool:
 
 
 async def restate(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allows) -> None:
-    """Change every alert that has left, the newest in each chat first and surely; take back what has not."""
+    """Change every alert that has left, the newest in each chat first and surely; take back what has not.
+
+    The message whose button was pressed is changed too where it is no alert but a line of «Тревоги».
+    """
     known = keys(row["id"], row["level"], row["told"])
     found = sorted(await escalations.shown(turn.tx, list(known)), key=lambda one: -known[one["key"]][1])
     await outbox.cancel(turn.tx, [one["key"] for one in found if one["state"] == "waiting"])
     consents, newest = await consents_of(turn, row), set[int]()
+    curator_id, pressed = turn.arrival.curator_id, turn.event.message_id
+    if pressed is not None and turn.event.button and not any(pressed in (one["ids"] or "") for one in found):
+        _restate_pressed(turn, row, words, reads, allows, consents, curator_id or 0)
     for one in found:
         reader = known[one["key"]][0]
         text = alert_words.reads(
@@ -61,13 +67,24 @@ async def restate(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allo
         turn.lines.append(Line(one["lane_id"], "restate", payload, priority, view_id=one["view_id"]))
 
 
+def _restate_pressed(
+    turn: Turn, row: Any, words: Words, reads: Reads, allows: Allows, consents: frozenset[str], reader: int
+) -> None:  # fmt: skip
+    lane_id = turn.arrival.lane_id or turn.arrival.own_lane_id
+    assert lane_id is not None
+    doctor = is_doctor(turn, reader)
+    text = alert_words.reads(row["kind"], words, turn.channel, consents, allows, doctor=doctor)
+    payload = contents.restate(reads(text, reader), ids=[turn.event.message_id or ""])
+    turn.lines.append(Line(lane_id, "restate", payload, Priority.ESCALATION))
+
+
 async def record(turn: Turn, row: Any, action: str, words: str, curator_id: int, **detail: Any) -> None:
     """Keep it in the family's history and in the audit, and bring the cards up to date."""
     if row["family_id"] is not None:
         thread_id = await people.thread_of(turn.tx, row["family_id"])
         body = contents.to_json(Content(text=words))
         await talk.keep(turn.tx, Said(thread_id, "auto", body, turn.now, person_id=row["person_id"]))
-        await card.refresh(turn, thread_id)
+        turn.lines += await card.refreshing_family(turn.tx, row["family_id"])
     await alarms.audit(
         turn.tx,
         action,

@@ -13,6 +13,7 @@ from scenarios.texts import FOLDER, line
 from scenarios.words import same
 from storage import content as contents
 from storage.content import Button, Content
+from storage.queries.inbox import Arrival
 
 SHOW_WORDS = ("Меню", "/menu", "/start", "Начать")
 AS_CURATOR, AS_FAMILY = "Писать как куратор", "Писать как семья"
@@ -30,11 +31,20 @@ def buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     rows = [
         (Button(entry["button"], f"m:{entry['does']}"),)
         for entry in _entries()
-        if not entry.get("audiences") or audiences & set(entry["audiences"])
+        if (not entry.get("audiences") or audiences & set(entry["audiences"]))
+        and _has(entry.get("needs"), turn.arrival)
     ]
     if turn.arrival.curator_id is not None:
         rows.append((Button(AS_CURATOR, "m:as_curator"),))
     return tuple(rows)
+
+
+def _has(needs: str | None, arrival: Arrival) -> bool:
+    """Tell whether an entry that needs something (`needs:`) is for this account at the moment."""
+    if needs == "doctor":
+        of_doctor = "expectant_mother" in (arrival.audiences or ()) or bool(arrival.doctor_consent)
+        return arrival.doctor_id is not None and of_doctor and arrival.talks_to is None
+    return needs is None or arrival.talks_to == "doctor"
 
 
 def put(turn: Turn, words: str | None = None) -> None:
@@ -61,3 +71,8 @@ def meant(turn: Turn) -> str | None:
         return "show"
     shown = [button for row in buttons(turn) for button in row]
     return next((button.data[2:] for button in shown if button.data and same(content.text, button.text)), None)
+
+
+def asks_for_help(turn: Turn) -> bool:
+    """Tell whether these are the words of «Мне плохо» itself: its dialogue answers them, and calls whoever is needed."""
+    return bool(turn.arrival.consented) and meant(turn) == "feeling_bad"

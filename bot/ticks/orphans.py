@@ -13,8 +13,9 @@ from datetime import datetime
 import orjson
 
 from bot.clock_time import ServiceTime
-from curators.duty import FamilyDuty, shown_to, who_answers
+from curators.duty import FamilyDuty
 from curators.roster import zone_of
+from curators.sides import answering
 from curators.staff import Desk, Staff, StaffRoom
 from curators.unseen import unseen_line
 from storage.queries import outbox, roster, talk, unanswered
@@ -56,7 +57,7 @@ class Orphans:
         family = FamilyDuty(
             thread.territory, frozenset(thread.audiences), thread.curator_id, thread.timezone or self._zone
         )
-        shown = shown_to(who_answers(family, staff.roster, now), family, staff.roster)
+        _, shown = answering(thread.kind, family, thread.doctor_id, staff.roster, now)
         return [staff.desks[one] for one in sorted(shown) if one in staff.desks]
 
 

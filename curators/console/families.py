@@ -7,7 +7,9 @@ from typing import Any
 from curators.console import guard, showing
 from curators.console.pending import Search
 from curators.console.spot import Spot
+from curators.doctors import DOCTOR
 from curators.heading import short_name
+from curators.sides import CURATOR
 from curators.staff import Desk
 from storage.content import Button
 from storage.queries import cards, people, talk
@@ -22,7 +24,13 @@ async def show(spot: Spot, page: int = 0, words: str | None = None) -> None:
     if words:
         await spot.remember(ask=Search(0, words))
     rows = await cards.mine(
-        spot.turn.tx, spot.curator.id, spot.place.console_id, words=words, most=PAGE + 1, skip=page * PAGE
+        spot.turn.tx,
+        spot.curator.id,
+        spot.place.console_id,
+        words=words,
+        most=PAGE + 1,
+        skip=page * PAGE,
+        kind=thread_kind(spot),
     )
     if not rows:
         spot.say(f"Семьи «{words}» у вас нет." if words else "Семей пока нет. Как только семья напишет, она появится.")
@@ -34,6 +42,11 @@ async def show(spot: Spot, page: int = 0, words: str | None = None) -> None:
     spot.say(what, (*buttons, *([tuple(turning)] if turning else [])))
 
 
+def thread_kind(spot: Spot) -> str:
+    """A doctor has threads of their own with families."""
+    return DOCTOR if spot.curator.role == DOCTOR else CURATOR
+
+
 def _label(row: Any) -> str:
     bell = "🔔 " if row["waiting_since"] is not None else ""
     return f"{bell}{short_name(row['name'])} · {row['territory']}"
@@ -42,10 +55,11 @@ def _label(row: Any) -> str:
 async def choose(spot: Spot, family_id: int) -> str:
     """Go to a family: it becomes current, or its topic is shown; what was held goes to it."""
     turn, place = spot.turn, spot.place
-    found = await cards.mine(turn.tx, spot.curator.id, place.console_id, only=family_id, most=1)
+    kind = thread_kind(spot)
+    found = await cards.mine(turn.tx, spot.curator.id, place.console_id, only=family_id, most=1, kind=kind)
     if not found:
         return "Эта семья сейчас у другого куратора."
-    thread_id = found[0]["thread_id"] or await people.thread_of(turn.tx, family_id)
+    thread_id = found[0]["thread_id"] or await people.thread_of(turn.tx, family_id, kind)
     name: str = found[0]["name"]
     desk = Desk(place.console_id, spot.lane_id, place.mode, turn.channel)
     if not spot.flat:

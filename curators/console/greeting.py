@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from curators.auto_line import called
 from curators.console.commands import COMMANDS
+from curators.console.doctor_card import RULE
 from curators.heading import MESSENGERS
 
 TOPICS = (
@@ -37,7 +38,7 @@ RIGHTS = (
 )
 
 
-def greeting(full_name: str, channel: str, mode: str) -> str:
+def greeting(full_name: str, channel: str, mode: str, *, doctor: bool = False) -> str:
     """Pure: the first words in a new console."""
     how = FLAT if mode == "flat" else TOPICS
     where = "в этой группе" if mode == "forum" else f"здесь, в {MESSENGERS[channel]}"
@@ -49,6 +50,8 @@ def greeting(full_name: str, channel: str, mode: str) -> str:
         "",
         HONEST[channel],
     ]
+    if doctor:
+        lines[1:1] = ["", f"{RULE} Можно ответить на вопрос, уточнить и позвать на приём."]
     if mode == "forum":
         lines += ["", RIGHTS]
     return "\n".join(lines)

@@ -11,7 +11,8 @@ from curators import relay
 from curators.console import invites
 from curators.console.pending import Typed
 from curators.console.spot import Spot
-from curators.heading import MESSENGERS, colleague_heading, headed, short_name
+from curators.doctors import DOCTOR
+from curators.heading import MESSENGERS, colleague_heading, doctor_heading, headed, short_name
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Button, Content
@@ -20,6 +21,10 @@ from storage.queries import consoles
 from storage.queries.outbox import Line
 from storage.queries.people import Addressee
 
+NO_DOCTOR_CONSENT = (
+    "Сообщение не отправлено. {}: нет согласия на общение с врачом в чате, его подписывают у куратора. "
+    "Если дело срочное, позвоните."
+)
 NOBODY = "В этой семье пока нет ни одного взрослого: писать некому. Сообщение не отправлено."
 
 
@@ -57,7 +62,14 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     if addressee.identity_id != place.last_identity_id and addressee.identity_id is not None:
         await consoles.use_identity(turn.tx, addressee.person_id, addressee.identity_id)
         spot.say(f"Прежний мессенджер закрыт для бота, пишу в {MESSENGERS[addressee.channel or '']}.")
-    message_id = await relay.to_person(turn, addressee, content, curator_id=spot.curator.id, view_id=place.view_id)
+    message_id = await relay.to_person(
+        turn,
+        addressee,
+        content,
+        curator_id=spot.curator.id,
+        view_id=place.view_id,
+        heading_=doctor_heading(spot.curator.full_name) if place.kind == DOCTOR else None,
+    )
     if addressee.blocked:
         await consoles.still_waiting(turn.tx, addressee.thread_id, place.waiting_since)
         spot.say(_blocked(place.adults, addressee), ((Button("Приглашение", f"c:inv:{addressee.thread_id}"),),))
@@ -67,6 +79,9 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
 
 
 def _not_agreed(spot: Spot, addressee: Addressee) -> None:
+    if spot.place.kind == DOCTOR:
+        spot.say(NO_DOCTOR_CONSENT.format(addressee.full_name))
+        return
     words = f"Сообщение не отправлено. {addressee.full_name}: согласия нет, и писать сюда нельзя."
     rest = " Как только человек нажмёт в чате «Согласен», всё заработает; а пока можно позвонить."
     others = spot.place.adults > 1

@@ -7,9 +7,10 @@ from datetime import datetime
 from curators.console import card, history
 from curators.console.current import became_current
 from curators.console.page import Rows
-from curators.duty import FamilyDuty, shown_to, who_answers
+from curators.duty import FamilyDuty
 from curators.heading import headed
 from curators.roster import zone_of
+from curators.sides import answering
 from curators.staff import Desk
 from curators.turn import Turn
 from curators.unseen import unseen_line
@@ -58,8 +59,8 @@ async def waiting(turn: Turn, curator_id: int, desk: Desk) -> None:
     shown = left = 0
     for row in await cards.waiting(turn.tx):
         family = FamilyDuty(row["territory"], frozenset(row["audiences"]), row["curator_id"], turn.zone)
-        answerer = who_answers(family, turn.staff.roster, turn.now)
-        if curator_id not in shown_to(answerer, family, turn.staff.roster):
+        _, here = answering(row["kind"], family, row["doctor_id"], turn.staff.roster, turn.now)
+        if curator_id not in here:
             continue
         if shown == AT_ONCE:
             left += 1

@@ -11,6 +11,7 @@ from curators.console import (
     aid_asking,
     aid_deciding,
     alerts,
+    alerts,
     canned,
     card,
     cases_lists,
@@ -152,6 +153,10 @@ async def _alerts(spot: Spot, _: str) -> None:
     await alerts.show(spot)
 
 
+async def _alerts(spot: Spot, _: str) -> None:
+    await alerts.show(spot)
+
+
 async def _template(spot: Spot, _: str) -> None:
     await canned.show(spot, 0)
 
@@ -196,6 +201,7 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "aid": aid_asking.begin,
 }
 _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
+    "alerts": _alerts,
     "alerts": _alerts,
     "cases": _cases,
     "fund": aid_deciding.show_fund,

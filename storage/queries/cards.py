@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.transaction import Record, Tx
 
 FAMILY = """
-SELECT f.id, f.territory, f.curator_id, f.verified, t.id AS thread_id, t.person_id, t.waiting_since,
+SELECT f.id, f.territory, f.curator_id, f.verified, t.id AS thread_id, t.kind, t.person_id, t.waiting_since,
        ARRAY(SELECT DISTINCT unnest(p.audiences) FROM person p WHERE p.family_id = f.id ORDER BY 1) AS audiences,
        (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name
 FROM thread t JOIN family f ON f.id = t.family_id WHERE t.id = $1
@@ -21,24 +21,25 @@ FROM view v JOIN thread t ON t.id = v.thread_id JOIN console c ON c.id = v.conso
 VERIFY = "UPDATE family SET verified = true WHERE id = $1 AND NOT verified RETURNING id"
 
 WAITING = """
-SELECT t.id AS thread_id, t.waiting_since, f.id AS family_id, f.territory, f.curator_id,
+SELECT t.id AS thread_id, t.kind, t.waiting_since, f.id AS family_id, f.territory, f.curator_id, f.doctor_id,
        ARRAY(SELECT DISTINCT unnest(p.audiences) FROM person p WHERE p.family_id = f.id) AS audiences
 FROM thread t JOIN family f ON f.id = t.family_id
-WHERE t.waiting_since IS NOT NULL AND t.kind = 'curator' ORDER BY t.waiting_since LIMIT 500
+WHERE t.waiting_since IS NOT NULL ORDER BY t.waiting_since LIMIT 500
 """
 
-MINE = """
+_MINE = """
 SELECT f.id, t.id AS thread_id, t.waiting_since, f.territory,
        (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name
-FROM family f LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
-WHERE f.id IN (SELECT id FROM family WHERE curator_id = $1
-               UNION SELECT vt.family_id FROM view v JOIN thread vt ON vt.id = v.thread_id
+FROM family f LEFT JOIN thread t ON t.family_id = f.id AND t.kind = '{kind}'
+WHERE f.id IN (SELECT id FROM family WHERE {kind}_id = $1
+               UNION SELECT vt.family_id FROM view v JOIN thread vt ON vt.id = v.thread_id AND vt.kind = '{kind}'
                      WHERE v.console_id = $2 AND v.closed_at IS NULL)
   AND EXISTS (SELECT FROM person p WHERE p.family_id = f.id
               AND ($3::text IS NULL OR strpos(lower(p.full_name), lower($3)) > 0))
   AND ($6::bigint IS NULL OR f.id = $6)
 ORDER BY t.waiting_since, t.last_at DESC NULLS LAST, f.id LIMIT $4 OFFSET $5
 """
+MINE = {kind: _MINE.format(kind=kind) for kind in ("curator", "doctor")}
 
 
 async def family(tx: Tx, thread_id: int) -> Record | None:
@@ -70,6 +71,7 @@ async def mine(
     most: int = 8,
     skip: int = 0,
     only: int | None = None,
+    kind: str = "curator",
 ) -> list[Record]:
-    """Families of a curator and those their console shows, the longest waiting first."""
-    return await tx.rows(MINE, curator_id, console_id, words, most, skip, only)
+    """Families of a curator, or as a doctor's, and those their console shows, the longest waiting first."""
+    return await tx.rows(MINE[kind], curator_id, console_id, words, most, skip, only)

@@ -47,7 +47,9 @@ class Place(NamedTuple):
     channel: str | None
     blocked: bool
     consented: bool
-    """The addressee's consent is in force; without it nothing is written to them."""
+    """The addressee's consent is in force; without it nothing is written to them, by a doctor not without theirs."""
+    kind: str | None
+    """Whose thread it is: curator or doctor."""
 
     @property
     def addressee(self) -> Addressee | None:
@@ -81,7 +83,8 @@ SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
        cur.id, (SELECT n.full_name FROM person n WHERE n.family_id = cur.family_id ORDER BY n.id LIMIT 1),
        m.direction, (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
        a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false),
-       COALESCE(a.consented, false)
+       COALESCE(a.consented, false) AND (t.kind <> 'doctor' OR EXISTS (
+           SELECT FROM consent y WHERE y.person_id = a.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL)), t.kind
 FROM console c
 LEFT JOIN thread cur ON cur.id = c.thread_id AND c.mode = 'flat'
 LEFT JOIN LATERAL (
@@ -143,6 +146,12 @@ ORDER BY (t.id = $2) DESC NULLS LAST, t.waiting_since IS NULL, t.last_at DESC NU
 ADDRESS = "UPDATE thread SET person_id = $2 WHERE id = $1"
 USE_IDENTITY = "UPDATE person SET identity_id = $2 WHERE id = $1"
 STILL_WAITING = "UPDATE thread SET waiting_since = $2 WHERE id = $1"
+VIEWS_OF_FAMILY = """
+SELECT v.id, v.console_id, v.topic, c.lane_id, c.mode, c.curator_id
+FROM thread t JOIN view v ON v.thread_id = t.id JOIN console c ON c.id = v.console_id
+WHERE t.family_id = $1 AND v.closed_at IS NULL AND c.active ORDER BY v.id
+"""
+
 VIEWS_SHOWING = """
 SELECT v.id, v.console_id, v.topic, c.lane_id, c.mode, c.curator_id
 FROM view v JOIN console c ON c.id = v.console_id
@@ -238,6 +247,11 @@ async def still_waiting(tx: Tx, thread_id: int, since: datetime | None) -> None:
 async def views_showing(tx: Tx, thread_id: int) -> list[Record]:
     """Open views of a thread in consoles that are in use: id, console_id, topic, lane_id, mode, curator_id."""
     return await tx.rows(VIEWS_SHOWING, thread_id)
+
+
+async def views_of_family(tx: Tx, family_id: int) -> list[Record]:
+    """The same of every thread of a family, the doctor's too."""
+    return await tx.rows(VIEWS_OF_FAMILY, family_id)
 
 
 async def close_views(tx: Tx, curator_id: int, thread_id: int | None, at: datetime) -> list[Record]:

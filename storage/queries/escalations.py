@@ -53,9 +53,12 @@ WHERE id = $1 AND state = 'acknowledged' AND acknowledged_by = $4 RETURNING {_WH
 SOME = f"SELECT {_WHOLE} FROM escalation WHERE id = ANY($1::bigint[]) ORDER BY id"
 
 SHOWN = """
-SELECT o.key, o.lane_id, o.view_id, o.state, l.channel FROM outbox o JOIN lane l ON l.id = o.lane_id
+SELECT o.key, o.lane_id, o.view_id, o.state, l.channel, (o.progress->'ids')::text AS ids
+FROM outbox o JOIN lane l ON l.id = o.lane_id
 WHERE o.key = ANY($1::text[]) AND o.state IN ('waiting', 'sent')
 """
+
+JOINS = "UPDATE escalation SET told = told || $2::bigint WHERE id = $1 AND NOT $2 = ANY(told)"
 
 STANDING = f"""
 SELECT {_WHOLE}, (SELECT n.full_name FROM person n WHERE n.family_id = e.family_id ORDER BY n.id LIMIT 1) AS family
@@ -123,8 +126,13 @@ async def some(tx: Tx, ids: Sequence[int]) -> list[Record]:
 
 
 async def shown(tx: Tx, keys: Sequence[str]) -> list[Record]:
-    """Alerts that stand in a chat or are about to: key, lane_id, view_id, state, channel."""
+    """Alerts in a chat, or on their way there: key, lane_id, view_id, state, channel, ids (JSON) of the messenger."""
     return await tx.rows(SHOWN, list(keys))
+
+
+async def joins(tx: Tx, escalation_id: int, curator_id: int) -> None:
+    """This curator has looked it up: they know of it as if they had been told."""
+    await tx.run(JOINS, escalation_id, curator_id)
 
 
 async def standing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from storage.transaction import Record, Tx
@@ -32,6 +33,7 @@ BLOCKED = "UPDATE identity SET blocked_at = $2 WHERE id = $1 AND (blocked_at IS 
 NAMED = "UPDATE identity SET name = $2 WHERE id = $1 AND name IS DISTINCT FROM $2"
 USES = "UPDATE person SET identity_id = $2 WHERE id = $1"
 ACT_AS = "UPDATE identity SET acts_as_curator = $2 WHERE id = $1"
+TALKS_TO = "UPDATE identity SET talks_to = $2, talks_since = $3 WHERE id = $1"
 UNLINK = "UPDATE identity SET person_id = NULL WHERE id = $1"
 
 ADULTS = """
@@ -98,6 +100,11 @@ async def unlink(tx: Tx, identity_id: int) -> None:
 async def uses(tx: Tx, person_id: int, identity_id: int) -> None:
     """This is the account the person uses now: answers go here."""
     await tx.run(USES, person_id, identity_id)
+
+
+async def talks_to(tx: Tx, identity_id: int, kind: str | None, at: datetime | None) -> None:
+    """What is written from this account is for the doctor (`doctor`) or, None, for the curator again."""
+    await tx.run(TALKS_TO, identity_id, kind, at)
 
 
 async def blocked(tx: Tx, identity_id: int, at: object | None) -> None:

@@ -57,6 +57,8 @@ ANSWER = f"""{_SAID}, thread_now AS (
 SELECT id, (SELECT array_agg(taken.id) FROM taken) FROM said
 """
 
+TOLD = "UPDATE thread SET told_until = $2 WHERE id = $1"
+
 MIRROR_OWN = """
 INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, part)
 VALUES ($1, $2, $3, $4, false, (SELECT count(*) FROM mirror WHERE message_id = $3 AND lane_id = $1))
@@ -144,6 +146,11 @@ async def answer(tx: Tx, said: Said) -> tuple[int, list[int]]:
     found = await tx.row(ANSWER, *said)
     assert found is not None
     return found[0], found[1] or []
+
+
+async def told(tx: Tx, thread_id: int, until: datetime) -> None:
+    """The family knows until when no human is at hand."""
+    await tx.run(TOLD, thread_id, until)
 
 
 async def mirror_own(tx: Tx, lane_id: int | None, external_id: str | None, message_id: int, at: datetime) -> None:

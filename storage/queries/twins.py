@@ -33,7 +33,7 @@ MESSAGE = """
 SELECT m.id, m.created_at, m.thread_id, m.direction, m.person_id, m.curator_id, m.channel, m.content::text AS content,
        p.full_name AS person, c.full_name AS curator, o.ours, COALESCE(p.consented, false) AS consented,
        EXISTS (SELECT FROM view v WHERE v.id = o.view_id AND v.closed_at IS NOT NULL) AS closed,
-       (SELECT count(*) FROM person a WHERE a.family_id = t.family_id) AS adults
+       (SELECT count(*) FROM person a WHERE a.family_id = t.family_id) AS adults, t.kind
 FROM message m JOIN thread t ON t.id = m.thread_id
 LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
 LEFT JOIN mirror o ON o.message_id = m.id AND o.lane_id = $3 AND o.external_id = $4
@@ -73,8 +73,10 @@ WITH failed AS (
     WHERE id = $1 AND state = 'failed'
     RETURNING message_id, message_at, reply_to
 )
-SELECT f.message_id, f.message_at, f.reply_to, m.content::text AS payload, p.full_name, i.id AS identity_id, i.lane_id
+SELECT f.message_id, f.message_at, f.reply_to, m.content::text AS payload, p.full_name, i.id AS identity_id, i.lane_id,
+       CASE WHEN t.kind = 'doctor' THEN c.full_name END AS doctor
 FROM failed f JOIN message m ON m.id = f.message_id AND m.created_at = f.message_at
+JOIN thread t ON t.id = m.thread_id LEFT JOIN curator c ON c.id = m.curator_id
 JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.id = p.identity_id
 """
 
