@@ -11,7 +11,7 @@ from scenarios import check_ins, routine
 from scenarios.check_ins import Standing
 from scenarios.quiet import spread
 from scenarios.shelf import shelf
-from storage.queries import routines
+from storage.queries import pregnancies, routines
 from storage.transaction import Tx
 
 WITHDRAWN, PERSON = "withdrawn", "person"
@@ -55,6 +55,24 @@ async def stop(turn: Turn, scenario: str) -> None:
     """The person doesn't want to be asked of this any more."""
     if turn.arrival.person_id is not None:
         await routines.stop(turn.tx, turn.arrival.person_id, [scenario], PERSON, turn.now)
+
+
+async def withdrawn(turn: Turn, kind: str, run_id: int) -> None:
+    """A consent was taken back: what it allowed is silent at once, also what is queued; given again, it goes on."""
+    person_id = turn.arrival.person_id
+    assert person_id is not None
+    if kind == "base":
+        stopped = await routines.stop(turn.tx, person_id, None, WITHDRAWN, turn.now)
+        others: Sequence[str] = ()
+    else:
+        stopped = [row["id"] for row in await routines.in_force(turn.tx, person_id) if _needs(row["scenario"], kind)]
+        others = [name for name in shelf() if not _needs(name, kind)]
+    await pregnancies.silence(turn.tx, person_id, stopped, run_id=run_id, keep=others)
+
+
+def _needs(scenario: str, kind: str) -> bool:
+    found = shelf().get(scenario)
+    return found is not None and found.scenario.consent == kind
 
 
 def first_at(rule: str, now: datetime, zone: ZoneInfo, seed: int, *, edd: date | None = None) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+from bot.care import routines
 from bot.dialogues import care_deeds, menus, registering
 from bot.dialogues.speaking import say
 from curators import calling
@@ -48,6 +49,7 @@ async def agreed(turn: Turn, person_id: int, kind: str, version: str) -> None:
     await alarms.audit(turn.tx, "consent_given", person_id=person_id, detail={"kind": kind, "version": version})
     if kind == "base":
         turn.arrival = turn.arrival._replace(consented=True)
+        await routines.give_defaults(turn)
     if turn.arrival.thread_id is not None:
         await card.refresh(turn, turn.arrival.thread_id)
 
@@ -68,6 +70,8 @@ async def _withdraw_consent(turn: Turn, run_id: int, _moves: Moves, effect: effe
     assert arrival.person_id is not None
     await consents.withdraw(turn.tx, arrival.person_id, effect.kind, turn.now)
     await alarms.audit(turn.tx, "consent_withdrawn", person_id=arrival.person_id, detail={"kind": effect.kind})
+    if effect.kind in {"base", "health"}:
+        await routines.withdrawn(turn, effect.kind, run_id)
     if effect.kind != "base":
         return
     await consents.silence(turn.tx, arrival.person_id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
+from bot.care import routines
 from bot.dialogues.speaking import say, standing, vault_of
 from curators.assign import choose_curator
 from curators.audiences import audience_words
@@ -55,6 +56,7 @@ async def register(turn: Turn, run_id: int, facts: Facts) -> None:
     await people.thread_of(turn.tx, family_id)
     await alarms.audit(turn.tx, "self_registered", person_id=person_id, family_id=family_id)
     turn.arrival = await accounts.behind(turn.tx, arrival.identity_id, inbox_id=arrival.inbox_id)
+    await routines.give_defaults(turn)
     await _introduce(turn, facts, family_id, twin["full_name"] if twin else None)
 
 

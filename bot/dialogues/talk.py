@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.care import routines
 from bot.dialogues import deeds, leading, menus, roles
 from bot.dialogues.entries import ENTRIES
 from bot.dialogues.speaking import say, standing
@@ -57,6 +58,7 @@ async def joined(turn: Turn) -> None:
     if not arrival.consented:
         await _begin_welcome(turn)
         return
+    await routines.give_defaults(turn)
     again = await accounts.has_others(turn.tx, arrival.person_id, arrival.identity_id or 0)
     told = standing(arrival.full_name, who_now(family_of(turn), turn.staff, turn.now))
     menus.put(turn, line("greeting_again" if again else "greeting", **told))

@@ -58,11 +58,13 @@ async def _one(tx: Tx, due: Due, now: datetime, house: House) -> None:
         await pregnancies.told(tx, kept.id, None, (), spread(kept.id, quiet_ends(quiet, now, theirs)))
         return
     known = dating.opened(house.vault, kept.dating)
-    if known is None or not due.consented or "health" not in due.consents:
-        # Nothing is said without consent; giving it wakes what sleeps here.
+    if known is None:
         await pregnancies.wake(tx, kept.person_id, None)
-        if known is None:
-            await alarms.raise_alarm(tx, "dialogue_lost", "pregnancy")
+        await alarms.raise_alarm(tx, "dialogue_lost", "pregnancy")
+        return
+    if not due.consented or "health" not in due.consents:
+        # Nothing is said without consent; once it is given, the next morning goes on.
+        await pregnancies.wake(tx, kept.person_id, pregnancy.morning(day, theirs, kept.person_id, now))
         return
     if day >= diary.over(known.edd):
         await _over(tx, due, now, house)

@@ -31,7 +31,7 @@ STOP_BY = """
 UPDATE routine SET state = 'ended', why = $3, next_action_at = NULL, ended_at = $4
 WHERE person_id = $1 AND state <> 'ended' AND why = $2 RETURNING id
 """
-IN_FORCE = "SELECT scenario, rule, why, next_action_at FROM routine WHERE person_id = $1 AND state = 'active'"
+IN_FORCE = "SELECT id, scenario, rule, why, next_action_at FROM routine WHERE person_id = $1 AND state = 'active'"
 MOVE = "UPDATE routine SET next_action_at = $3 WHERE person_id = $1 AND scenario = $2 AND state = 'active'"
 DUE = """
 SELECT r.id, r.person_id, r.scenario, r.rule, r.facts, r.times, r.next_action_at, r.created_at,
@@ -110,7 +110,7 @@ async def stop_by(tx: Tx, person_id: int, reason: str, why: str, at: datetime) -
 
 
 async def in_force(tx: Tx, person_id: int) -> list[Record]:
-    """What a person is asked by itself: scenario, rule, why, next_action_at."""
+    """What a person is asked by itself: id, scenario, rule, why, next_action_at."""
     return await tx.rows(IN_FORCE, person_id)
 
 
