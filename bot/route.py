@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.care import taps, typed
-from bot.dialogues import roles
+from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
 from bot.measures import menu as measures_menu
 from curators import changes, danger_watch, joining, relay, taking
@@ -56,7 +56,7 @@ async def _talk(turn: Turn) -> None:
         await _card(turn)
     if event.kind is EventKind.UNBLOCKED:
         return
-    if event.kind is EventKind.MESSAGE and not _as_curator(turn):
+    if event.kind is EventKind.MESSAGE and not _as_curator(turn) and not menus.asks_for_help(turn):
         danger = await danger_watch.watch(turn)
     else:
         danger = False

@@ -74,5 +74,5 @@ def meant(turn: Turn) -> str | None:
 
 
 def asks_for_help(turn: Turn) -> bool:
-    """Tell whether these are the words of «Мне плохо» itself: its dialogue answers them, and calls whoever is needed."""
+    """Tell whether these are the words of «Мне плохо» itself: its dialogue answers and calls whoever is needed."""
     return bool(turn.arrival.consented) and meant(turn) == "feeling_bad"
