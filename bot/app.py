@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.care.drawings import MAKERS
 from bot.care.rules import reminding
 from bot.channels.port import ChannelError, Ear, Me, Port
 from bot.clock import Clock, Tick
@@ -21,6 +22,7 @@ from bot.route import decide
 from bot.sending.console_port import ConsoleDesk
 from bot.sending.deliver import Courier, Delivery
 from bot.sending.files import Files
+from bot.sending.pictures import Pictures
 from bot.sending.settle import settle
 from bot.settings import Settings, secret_keys
 from bot.ticks import table
@@ -75,7 +77,8 @@ class App:
         self.vault = Vault(secret_keys(settings))
         self.ports = {channel: port for channel, (_, port) in bots.items()}
         self.folder = settings.data_dir / "attachments"
-        self.files = Files(self.folder, self.ports)
+        pictures = Pictures(db, self.vault, self.time, reminding(settings), zone, MAKERS)
+        self.files = Files(self.folder, self.ports, pictures.make)
         reacts = frozenset(channel for channel, port in self.ports.items() if port.able.reactions)
         self.channels: dict[str, Channel] = {}
         self.clock = Clock(self._ticks())

@@ -1,4 +1,7 @@
-"""Files on their way between messengers: fetched once, streamed to disk, kept for a repeat."""
+"""Files on their way between messengers: fetched once, streamed to disk, kept for a repeat.
+
+A picture of our own is made where it is sent, at that moment, and deleted at once: health is kept in no file.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.channels.port import Permanent, Port, Reason, TooBig
@@ -21,6 +25,11 @@ DISK = frozenset(
 """What our own disk says where a file can't be kept; anything else is the network's."""
 
 
+MADE = "made"
+"""The channel of an attachment that no messenger holds: its `ref` says what is to be made."""
+Make = Callable[[str], Awaitable[bytes]]
+
+
 class DiskFull(Permanent):
     """There is no room for the file on this machine, or no right to the folder."""
 
@@ -31,13 +40,16 @@ class DiskFull(Permanent):
 class Files:
     """The folder of attachments: `folder` is `attachments` in the data folder; old ones are swept by the clock."""
 
-    def __init__(self, folder: Path, ports: Mapping[str, Port]) -> None:
+    def __init__(self, folder: Path, ports: Mapping[str, Port], make: Make | None = None) -> None:
         self._folder = folder
         self._ports = ports
+        self._make = make
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def obtain(self, attachment: Attachment, limit: int) -> Path:
         """Give the file's local copy, fetched from the messenger that holds it; TooBig above `limit` bytes."""
+        if attachment.channel == MADE:
+            return await self._made(attachment, limit)
         port = self._ports.get(attachment.channel)
         if port is None:
             raise Permanent(Reason.FILE_LOST, "its messenger is switched off")
@@ -56,6 +68,30 @@ class Files:
             if not lock.locked():
                 self._locks.pop(name, None)
         os.utime(path)
+        return path
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Delete what was made for one sending; what was fetched stays for a repeat."""
+        for path in paths:
+            if path.parent.name == MADE:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+    async def _made(self, attachment: Attachment, limit: int) -> Path:
+        """Make the file now, for its own eyes only."""
+        if self._make is None or attachment.ref is None:
+            raise Permanent(Reason.FILE_LOST, "nobody here makes this file")
+        body = await self._make(attachment.ref)
+        if len(body) > limit:
+            raise TooBig(limit)
+        path = self._folder / MADE / secrets.token_hex(16)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            await asyncio.to_thread(path.write_bytes, body)
+        except OSError as error:
+            if error.errno in DISK:
+                raise DiskFull(error) from error
+            raise
         return path
 
     async def _fetch(self, port: Port, attachment: Attachment, path: Path, limit: int) -> None:

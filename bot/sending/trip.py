@@ -96,7 +96,12 @@ class Trip:
     async def send_parts(self, content: Content) -> None:
         """Send a message in as many parts as it takes, those that have been sent before left out."""
         carried, local = await self._carry(content)
-        pieces = parts(carried, self.port.able)
+        try:
+            await self._send_pieces(parts(carried, self.port.able), local)
+        finally:
+            self._files.drop(local.values())
+
+    async def _send_pieces(self, pieces: list[Part], local: Mapping[int, Path]) -> None:
         for number in range(self.sent_parts, len(pieces)):
             sent = await self._send_part(pieces[number], number, local)
             self._mirror(sent, number)

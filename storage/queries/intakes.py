@@ -30,6 +30,7 @@ SOME = f"SELECT {_DOSE} FROM dose d {_FROM} WHERE d.id = ANY($1::bigint[]) ORDER
 BETWEEN = f"""
 SELECT {_DOSE} FROM dose d {_FROM} WHERE d.person_id = $1 AND d.due_at > $2 AND d.due_at <= $3 ORDER BY d.due_at, d.id
 """
+MARKS = "SELECT due_at, state FROM dose WHERE person_id = $1 AND due_at > $2 AND due_at <= $3"
 
 SAVE = """
 UPDATE dose SET state = $2, asked = $3, round_from = $4, silent_since = $5, last_sent_at = $6, snoozed_until = $7,
@@ -139,6 +140,11 @@ async def some(tx: Tx, ids: Sequence[int]) -> list[Kept]:
 async def between(tx: Tx, person_id: int, after: datetime, until: datetime) -> list[Kept]:
     """A person's doses due in (after, until], as they are now."""
     return [Kept(*record) for record in await tx.rows(BETWEEN, person_id, after, until)]
+
+
+async def marks(tx: Tx, person_id: int, after: datetime, until: datetime) -> list[tuple[datetime, str]]:
+    """When a person's doses of (after, until] were due, and where each stands."""
+    return [(record[0], record[1]) for record in await tx.rows(MARKS, person_id, after, until)]
 
 
 async def save(tx: Tx, standing: Standing) -> None:

@@ -1,0 +1,12 @@
+"""Which pictures care can make, by the name in an attachment's reference (`bot/sending/pictures.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.care import calendar
+from bot.sending.pictures import Maker
+
+MAKERS: Mapping[str, Maker] = {
+    "calendar": calendar.read,
+}
