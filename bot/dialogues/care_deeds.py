@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.care import observing, pregnancy, pregnancy_end, routines
+from bot.care.calls import CALLS
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
 from scenarios import effects
 from scenarios.moves import Facts, Moves
+from storage.queries import alarms
 
 Following = tuple[str, Facts] | None
 """A dialogue that a deed asks for, with what it begins with."""
@@ -50,10 +52,20 @@ async def _end_pregnancy(turn: Turn, run_id: int, _moves: Moves, effect: effects
     return None
 
 
+async def _call(turn: Turn, _run_id: int, _moves: Moves, effect: effects.CallAdapter) -> Following:
+    if effect.name in CALLS:
+        await CALLS[effect.name](turn, effect.params)
+    else:  # `journal`, the only other there is: a report counts these lines
+        detail = {"what": effect.params["what"]}
+        await alarms.audit(turn.tx, effect.name, person_id=turn.arrival.person_id, detail=detail)
+    return None
+
+
 DEEDS: dict[type[effects.Effect], Callable[[Turn, int, Moves, Any], Awaitable[Following]]] = {
     effects.Observe: _observe,
     effects.StartRoutine: _start_routine,
     effects.StopRoutine: _stop_routine,
     effects.RecordPregnancy: _record_pregnancy,
     effects.EndPregnancy: _end_pregnancy,
+    effects.CallAdapter: _call,
 }

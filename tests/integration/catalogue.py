@@ -21,3 +21,20 @@ async def bring(db: Database, file: Path, kind: str = "measures") -> Outcome:
     """Import a file as the command does."""
     context = Context(NOW, ZoneInfo("Europe/Moscow"), Vault([Fernet.generate_key()]))
     return await bring_in(db, read_file(file, kind), context)
+
+
+SERVICES = (
+    "id;title;kind;gist;territory;address;phone;hours;link;verified_at",
+    "s-1;Женская консультация № 1;Здоровье;Ведут беременность, учат готовиться к родам;Липецк;ул. Ленина, 5"
+    ";+7 474 222-33-44;Пн–Пт 8:00–19:00;https://example.ru/one;2026-05-01",
+    "s-2;Центр помощи семье «Вместе»;Психолог и логопед;Занятия для детей, психолог для взрослых;Липецк"
+    ";пр. Победы, 12;+7 474 222-55-66;Пн–Сб 9:00–18:00;;",
+    "s-3;Соцзащита Ельца;Выплаты и документы;Помогают подать заявление;Елец;ул. Мира, 1;;;;",
+)
+
+
+async def bring_services(db: Database, folder: Path) -> Outcome:
+    """Import a few services."""
+    file = folder / "services.csv"
+    file.write_text("\n".join(SERVICES), encoding="utf-8")
+    return await bring(db, file, "services")
