@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
 from bot.care import taps, typed
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues

@@ -33,6 +33,16 @@ _PARTS = {Fraction(1, 2): "половине", Fraction(1, 4): "четверти"
 _MEASURES = frozenset({"мг", "мкг", "г", "мл", "МЕ"})
 
 
+def unit_named(text: str) -> str:
+    """Give a unit by its first name, «таблетка» for «таб.»; one that isn't known stays as it was written."""
+    plain = " ".join(text.lower().replace(".", " ").split())
+    for forms, others in _UNITS:
+        names = others.split("|") if "|" in others else others.split()
+        if plain in {*names, *(one.lower() for one in forms)}:
+            return forms[0] if forms[0] in _MEASURES else names[0]
+    return text.strip()
+
+
 def _named() -> dict[str, tuple[str, str, str, str]]:
     found = {}
     for forms, others in _UNITS:

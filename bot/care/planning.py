@@ -14,7 +14,7 @@ from bot.care.laying import lay, take_back
 from scenarios.dosage import Step
 from scenarios.dose import Plan
 from scenarios.plan_content import PlanContent, Rules, from_json, plan_of, to_json
-from storage.queries import alarms, plans
+from storage.queries import alarms, intakes, plans
 from storage.queries.plans import Standing
 from storage.transaction import Tx
 from storage.vault import Vault
@@ -52,6 +52,7 @@ async def put_version(
     zone: the person's now; starts_at: where a new course is counted from (one that goes on by the same times keeps
     its own); status: None leaves it, a new plan is active.
     """
+    await intakes.hold(tx, person_id)
     found = await plans.by_identifier(tx, identifier)
     if found is None:
         status = status or "active"
@@ -130,6 +131,7 @@ async def change_status(
 
     Without the keys an active plan's doses are made by the horizon's next tick.
     """
+    await plans.hold_person(tx, plan_id)
     found = await plans.by_id(tx, plan_id)
     if found is None or found.status == status:
         return False
@@ -145,6 +147,7 @@ async def change_status(
 
 async def remake(tx: Tx, vault: Vault, person_id: int, now: datetime) -> None:
     """The person's zone or meal times are others now: doses ahead go by them, without a double one or a gap."""
+    await intakes.hold(tx, person_id)
     for plan in await plans.running(tx, person_id):
         content = from_json(vault.decrypt(plan.content))
         await lay(tx, plan, content.steps, rules_of(plan), now, changed=False, clock=True)

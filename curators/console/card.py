@@ -105,8 +105,10 @@ def _buttons(family: Any, adults: list[Any]) -> list[Button]:
         Button("Карточка", f"c:card:{thread}"),
         Button("История", f"c:hist:{thread}"),
         Button("Передать", f"c:give:{thread}"),
+        Button("Обращение", f"c:case:{thread}"),
         Button("Шаблон", f"c:tpl:{thread}:0"),
         Button("Приглашение", f"c:inv:{thread}"),
+        Button("Лекарства", f"c:rx:{thread}"),
     ]
     if len(adults) > 1:
         buttons.append(Button("Кому", f"c:who:{thread}"))

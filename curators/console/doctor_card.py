@@ -31,6 +31,7 @@ def compose(family: Any, adults: Sequence[str], curator: str, lines: Sequence[st
         Button("Карточка", f"c:card:{thread}"),
         Button("История", f"c:hist:{thread}"),
         Button("Шаблон", f"c:tpl:{thread}:0"),
+        Button("Лекарства", f"c:rx:{thread}"),
         Button("Записаться на приём", kind=ButtonKind.LINK, url=CLINIC),
     ]
     if len(adults) > 1:

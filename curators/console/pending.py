@@ -61,6 +61,14 @@ class Filling(msgspec.Struct, frozen=True, tag="form", omit_defaults=True):
     files: Content | None = None
 
 
+class Outside(msgspec.Struct, frozen=True, tag="outside"):
+    """A dialogue that a room above the console leads (curators/console/outside.py); what it holds is sealed."""
+
+    room: str
+    thread_id: int
+    sealed: str
+
+
 class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything; nothing of it expires, it stays until answered or replaced."""
 
@@ -69,7 +77,7 @@ class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
     held: tuple[Typed, ...] = ()
     """Typed where it is not clear for whom, in the order typed."""
     aside: Aside | None = None
-    ask: Handover | Preview | Search | Filling | None = None
+    ask: Handover | Preview | Search | Filling | Outside | None = None
     album: str | None = None
     """An album whose first part the console took (a note, a prepared answer): its further parts are the console's."""
     album_to: str = ""

@@ -70,6 +70,10 @@ SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_i
 WHERE p.person_id = $1 AND p.status = 'active' ORDER BY p.id FOR UPDATE OF p
 """
 
+HOLD_PERSON = """
+SELECT id FROM person WHERE id = (SELECT person_id FROM medication_plan WHERE id = $1) FOR NO KEY UPDATE
+"""
+
 ADD = """
 INSERT INTO medication_plan (person_id, identifier, own, requester_id, status, critical, stock, ended_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
@@ -158,6 +162,11 @@ async def of_person(tx: Tx, person_id: int) -> list[Standing]:
 async def running(tx: Tx, person_id: int) -> list[Standing]:
     """A person's active plans, locked."""
     return [Standing(*record) for record in await tx.rows(RUNNING, person_id)]
+
+
+async def hold_person(tx: Tx, plan_id: int) -> None:
+    """Be the only one at the doses of whoever takes this, before the plan itself is locked: so does the clock."""
+    await tx.run(HOLD_PERSON, plan_id)
 
 
 async def add(
