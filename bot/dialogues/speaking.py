@@ -9,8 +9,9 @@ from curators.auto_line import called
 from curators.turn import Turn
 from curators.who_now import WhoNow
 from scenarios.texts import known_now, line
-from storage.content import ButtonKind, Content
-from storage.queries.outbox import Priority
+from storage.content import ButtonKind, Content, restate
+from storage.event import EventKind
+from storage.queries.outbox import Line, Priority
 from storage.vault import Vault
 
 
@@ -18,6 +19,17 @@ def say(turn: Turn, content: Content, *, key: str | None = None, priority: Prior
     """Say something to the person of this turn."""
     assert turn.arrival.own_lane_id is not None
     turn.say(turn.arrival.own_lane_id, content, identity_id=turn.arrival.identity_id, key=key, priority=priority)
+
+
+def show(turn: Turn, content: Content) -> None:
+    """Say it in place of the message whose button was pressed, else anew."""
+    event, lane_id = turn.event, turn.arrival.own_lane_id
+    assert lane_id is not None
+    if event.kind is EventKind.BUTTON and event.message_id is not None:
+        payload = restate(content, ids=[event.message_id], instead=True)
+        turn.lines.append(Line(lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
+    else:
+        say(turn, content)
 
 
 def standing(name: str | None, who: WhoNow) -> dict[str, Any]:
