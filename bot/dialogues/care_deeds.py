@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.care import observing, pregnancy, pregnancy_end, routines
+from bot.care import alerting, observing, plan_deeds, pregnancy, pregnancy_end, routines
 from bot.care.calls import CALLS
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
@@ -42,6 +42,31 @@ async def _stop_routine(turn: Turn, _run_id: int, _moves: Moves, effect: effects
     return None
 
 
+async def _raise(turn: Turn, run_id: int, _moves: Moves, effect: effects.Raise) -> Following:
+    await alerting.call(turn, run_id, effect.level, effect.to, effect.words)
+    return None
+
+
+async def _emergency(turn: Turn, _run_id: int, _moves: Moves, effect: effects.Emergency) -> Following:
+    await alerting.emergency(turn, effect.sign, effect.words)
+    return None
+
+
+async def _refer(turn: Turn, run_id: int, _moves: Moves, effect: effects.Refer) -> Following:
+    await alerting.call(turn, run_id, "curator", (effect.role,), effect.words)
+    return None
+
+
+async def _start_plan(turn: Turn, run_id: int, _moves: Moves, effect: effects.StartPlan) -> Following:
+    await plan_deeds.change(turn, run_id, effect.identifier, "active")
+    return None
+
+
+async def _stop_plan(turn: Turn, run_id: int, _moves: Moves, effect: effects.StopPlan) -> Following:
+    await plan_deeds.change(turn, run_id, effect.identifier, "stopped")
+    return None
+
+
 async def _record_pregnancy(turn: Turn, _run_id: int, _moves: Moves, effect: effects.RecordPregnancy) -> Following:
     asked = await pregnancy.record(turn, dict(effect.facts))
     return None if asked is None else (pregnancy.REDATING, asked)
@@ -65,6 +90,11 @@ DEEDS: dict[type[effects.Effect], Callable[[Turn, int, Moves, Any], Awaitable[Fo
     effects.Observe: _observe,
     effects.StartRoutine: _start_routine,
     effects.StopRoutine: _stop_routine,
+    effects.Raise: _raise,
+    effects.Emergency: _emergency,
+    effects.Refer: _refer,
+    effects.StartPlan: _start_plan,
+    effects.StopPlan: _stop_plan,
     effects.RecordPregnancy: _record_pregnancy,
     effects.EndPregnancy: _end_pregnancy,
     effects.CallAdapter: _call,
