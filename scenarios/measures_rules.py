@@ -136,5 +136,5 @@ def read(raw: str | bytes) -> tuple[Rule, ...]:
 
 def stored(rules: Iterable[Rule]) -> list[dict[str, object]]:
     """Give rules as plain data to store."""
-    made: list[dict[str, object]] = msgspec.to_builtins(list(rules))
+    made: list[dict[str, object]] = msgspec.json.decode(msgspec.json.encode(list(rules)))
     return made

@@ -159,7 +159,7 @@ def distance(left: str, right: str, most: int) -> int:
         if min(current) > most:
             return most + 1
         before, row = row, current
-    return row[-1]
+    return min(row[-1], most + 1)
 
 
 def terms(typed: str, found: Lexemes, vocabulary: Vocabulary) -> list[Term]:
