@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
 from bot.care import taps, typed
+from bot.cases import mine
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
+from bot.measures import console as measures_console # noqa: F401  # «Меры» and «Рядом» of the console are led from there
 from bot.measures import menu as measures_menu
 from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code
@@ -19,14 +23,18 @@ from storage.queries import joining as invites
 _TALK = {EventKind.MESSAGE, EventKind.START, EventKind.BUTTON}
 _CHANGES = {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION}
 
+ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], ...] = (
+    (taps.concerns, taps.pressed),
+    (mine.concerns, mine.pressed),
+)
+"""Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
+
 
 async def decide(turn: Turn) -> None:
     """Route one update: button → scenario or console, curator → console, family → relay, stranger → welcome."""
     event, arrival = turn.event, turn.arrival
     if event.kind is EventKind.BLOCKED:
-        if arrival.identity_id is not None:
-            await people.blocked(turn.tx, arrival.identity_id, turn.now)
-            await _card(turn)
+        await _blocked(turn)
     elif event.kind is EventKind.CHAT_MOVED:
         if arrival.lane_id is not None and event.payload is not None:
             await lanes.move(turn.tx, arrival.lane_id, event.payload)
@@ -44,6 +52,12 @@ async def decide(turn: Turn) -> None:
             await entry.handle(turn)
     elif event.kind in _TALK or event.kind is EventKind.UNBLOCKED:
         await _talk(turn)
+
+
+async def _blocked(turn: Turn) -> None:
+    if turn.arrival.identity_id is not None:
+        await people.blocked(turn.tx, turn.arrival.identity_id, turn.now)
+        await _card(turn)
 
 
 async def _talk(turn: Turn) -> None:
@@ -65,9 +79,10 @@ async def _talk(turn: Turn) -> None:
         return
     if await roles.switched(turn):
         return
-    if taps.concerns(turn):
-        await taps.pressed(turn)
-        return
+    for concerns, pressed in ROOMS:
+        if concerns(turn):
+            await pressed(turn)
+            return
     arrival = turn.arrival
     if _as_curator(turn):
         await entry.handle(turn)

@@ -16,15 +16,13 @@ from curators.cases import (
     may_follow,
     may_reopen,
 )
+from curators.notice import desks_of, notice
 from curators.telling import tell_family
 from curators.turn import Turn
+from curators.who_now import family_of, who_now
 from storage.content import Button, Content
 from storage.queries import alarms, cases, people
 from storage.transaction import Record
-
-CHANGING = (
-    "status", "priority", "next_step", "reasons", "profile", "needs", "outcome", "due_at", "closed_at", "owner_id",
-)  # fmt: skip
 
 
 async def open_case(
@@ -60,7 +58,7 @@ async def change(
 ) -> Record:  # fmt: skip
     """Change a case (it is touched by that), write down what happened; the case as it is afterwards."""
     fields = fields or {}
-    now = {name: fields.get(name, case[name]) for name in CHANGING}
+    now = {name: fields.get(name, case[name]) for name in cases.CHANGING}
     if "status" in fields:
         over = fields["status"] in {Status.CLOSED, Status.SOLVED}
         now["closed_at"] = (case["closed_at"] or turn.now) if over else None
@@ -121,3 +119,12 @@ async def tell(turn: Turn, case: Record) -> None:
     await tell_family(
         turn, thread_id, case["family_id"], Content(text="\n".join(lines), buttons=rows), person_id=case["person_id"]
     )
+
+
+async def tell_owner(turn: Turn, case: Record, words: str) -> None:
+    """Tell those who answer this family now, with a button that opens the case."""
+    family = family_of(turn)
+    thread_id = case["thread_id"] or await people.thread_of(turn.tx, case["family_id"])
+    answerer = who_now(family, turn.staff, turn.now).answerer
+    content = Content(text=words, buttons=((Button("Открыть обращение", f"c:co:{case['id']}"),),))
+    await notice(turn, thread_id, desks_of(turn.staff, answerer, family), content, person_id=case["person_id"])

@@ -10,11 +10,16 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "dose_later": frozenset({"doses", "at"}),
     "dose_taken_at": frozenset({"doses", "at"}),
     "dose_reason": frozenset({"doses", "words"}),
+    "case_open": frozenset({"topic", "words"}),
+    "case_add": frozenset({"case", "words"}),
+    "case_reopen": frozenset({"case", "words"}),
+    "case_rate": frozenset({"case", "rating", "words"}),
     "find_measures": frozenset({"words"}),
 }
 """journal: a line in the service's own record (ids only), so that a report can count it.
 
 dose_…: an answer about doses (their ids, with commas): put off until `at`, taken at `at`, why they were skipped.
+case_…: a family's own case opened, added to, opened again, rated.
 find_measures: measures of support and places nearby, by words.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.care import later_answers
+from bot.cases import answers as cases
 from bot.measures import searching
 from curators.turn import Turn
 
@@ -12,5 +13,9 @@ CALLS: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[None]]] = {
     "dose_later": later_answers.put_off,
     "dose_taken_at": later_answers.taken_at,
     "dose_reason": later_answers.why,
+    "case_open": cases.opened,
+    "case_add": cases.added,
+    "case_reopen": cases.reopened,
+    "case_rate": cases.rated,
     "find_measures": searching.called,
 }

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.care import doctor_talk
 from bot.care import entries as care
+from bot.cases import mine as cases
 from bot.measures import menu as measures_menu
 from curators.turn import Turn
 
@@ -15,5 +16,6 @@ ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "feeling_bad": care.feeling_bad,
     "how_i_feel": care.how_i_feel,
     "my_pregnancy": care.my_pregnancy,
+    "cases": cases.listed,
     "measures": measures_menu.first_page,
 }

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.ticks import attachments, dialogues, partitions, retention, watch
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
+from bot.ticks.cases import Cases
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
 from bot.ticks.escalations import Escalations, side_by_side
@@ -35,6 +36,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
         Tick("escalations", 2.0, side_by_side(db, Escalations(settings, staff, time, vault).work)),
         Tick("doctor_talks", MINUTE, side_by_side(db, DoctorTalks(settings, staff, time, vault).work)),
+        Tick("cases", MINUTE, alone(db, "cases", Cases(staff, time, zone).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),

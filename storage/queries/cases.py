@@ -66,6 +66,12 @@ CAME_BACK = "UPDATE family_case SET level = $2, next_action_at = $3 WHERE id = $
 WORDS = "SELECT content->>'text' FROM message WHERE id = $1 AND created_at = $2"
 
 
+CHANGING = (
+    "status", "priority", "next_step", "reasons", "profile", "needs", "outcome", "due_at", "closed_at", "owner_id",
+)  # fmt: skip
+"""What may change of a case."""
+
+
 async def words_of(tx: Tx, message_id: int, at: datetime) -> str:
     """What a message says: a case may be opened of it."""
     return await tx.value(WORDS, message_id, at) or ""
@@ -107,10 +113,7 @@ async def listed(
 
 async def change(tx: Tx, case_id: int, fields: dict[str, Any], at: datetime, next_at: datetime | None) -> None:
     """Write a case as it is now: touched, so nobody is reminded of it before `next_at`."""
-    names = (
-        "status", "priority", "next_step", "reasons", "profile", "needs", "outcome", "due_at", "closed_at", "owner_id",
-    )  # fmt: skip
-    await tx.run(CHANGE, case_id, *(fields[name] for name in names), at, next_at)
+    await tx.run(CHANGE, case_id, *(fields[name] for name in CHANGING), at, next_at)
 
 
 async def rate(tx: Tx, case_id: int, rating: int, words: str | None) -> None:

@@ -1,0 +1,1 @@
+"""A family's own cases: seen, added to, opened again, rated."""

@@ -1,0 +1,83 @@
+"""Cases nobody has touched: they come back to their owner, then to the supervisor; solved ones close by themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.clock_time import ServiceTime
+from curators.calendar import production_calendar
+from curators.cases import TOPICS, CaseRow, Look, Status, come_back
+from curators.hours import next_open
+from curators.staff import Staff, StaffRoom
+from curators.timetable import parse
+from storage import content as contents
+from storage.content import Button, Content
+from storage.queries import cases, outbox, roster
+from storage.queries.outbox import Line, Priority
+from storage.transaction import Record, Tx
+
+BATCH = 100
+WORK_DAY = parse("Mo-Fr 09:00-18:00; PH off")
+"""Nobody is reminded of a case at night or on a day off."""
+
+
+class Cases:
+    """A set a transaction; sets are claimed, so that any number of processes may work at once."""
+
+    def __init__(self, staff: StaffRoom, time: ServiceTime, zone: str) -> None:
+        self._staff, self._time, self._zone = staff, time, ZoneInfo(zone)
+
+    async def work(self, tx: Tx) -> bool:
+        """One set; True while there are more."""
+        now = self._time.now(str(await roster.clock(tx)))
+        claimed = await cases.due(tx, now, BATCH)
+        if not claimed:
+            return False
+        staff = await self._staff.now(tx)
+        lines: list[Line] = []
+        for case in claimed:
+            lines += await self._one(tx, case, staff, now)
+        await outbox.enqueue(tx, lines)
+        return len(claimed) == BATCH
+
+    async def _one(self, tx: Tx, case: Record, staff: Staff, now: datetime) -> list[Line]:
+        seen = CaseRow(Status(case["status"]), case["priority"], case["touched_at"], case["due_at"], case["level"])
+        back = come_back(seen, now)
+        if back.look is Look.CLOSE:
+            fields = {name: case[name] for name in cases.CHANGING} | {"status": Status.CLOSED.value}
+            await cases.change(tx, case["id"], fields, now, None)
+            await cases.event(tx, case["id"], now, "status", words="закрыто само: возражений не было")
+            return []
+        at = next_open(WORK_DAY, now, self._zone, production_calendar())
+        if back.look is not Look.NOTHING and at is not None and at > now:
+            await cases.came_back(tx, case["id"], case["level"], at)
+            return []
+        await cases.came_back(tx, case["id"], back.level, back.next_at)
+        return [] if back.look is Look.NOTHING else _told(case, staff, back.look, now, back.level)
+
+
+def _told(case: Record, staff: Staff, look: Look, now: datetime, level: int) -> list[Line]:
+    late = case["due_at"] is not None and case["due_at"] < now
+    what = "срок прошёл" if late else "давно никто ничего не делал"
+    head = f"📂 {case['number']} «{TOPICS[case['topic']]}», семья {case['family']}: {what}."
+    owner_id = case["curator_id"] or case["owner_id"]
+    decide = {
+        one.id
+        for one in staff.roster.curators.values()
+        if one.role == "supervisor" and (not one.territories or case["territory"] in one.territories)
+    }
+    if look is Look.OWNER and owner_id in staff.desks:
+        ids, words = {owner_id}, f"{head}\nЧто дальше? Если ждём кого-то, отметьте это."
+    else:
+        owner = staff.roster.curators.get(owner_id or 0)
+        ids, words = decide, f"{head}\nЗанимается {owner.full_name if owner else 'пока никто'}, напоминание не помогло."
+    button = ((Button("Открыть обращение", f"c:co:{case['id']}"),),)
+    key = f"case:{case['id']}:{case['touched_at'].timestamp():.0f}:{level}:{now.date()}"
+    return [
+        Line(
+            staff.desks[one].lane_id, "say", contents.to_json(Content(text=words, buttons=button)), Priority.LIVE,
+            key=f"{key}:{one}",
+        )
+        for one in sorted(ids) if one in staff.desks
+    ]  # fmt: skip
