@@ -11,6 +11,7 @@ from curators.console import card
 from curators.raising import raise_human
 from curators.turn import Turn
 from scenarios import check_ins
+from scenarios.channel_policy import health_words_allowed
 from scenarios.texts import line
 from storage.content import Content
 from storage.queries import alarms, pregnancies
@@ -56,6 +57,7 @@ async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> None:
         vault=vault_of(turn),
         zone=turn.zone,
         danger=False,
+        allows=lambda channel, consents: health_words_allowed(channel, turn.operator, consents),
     )
     await alarms.audit(turn.tx, "pregnancy_ended", person_id=person_id, detail={"id": ended, "how": how})
     if turn.arrival.thread_id is not None:

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from curators.raising import raise_human
 from curators.staff import StaffRoom
 from scenarios import check_ins, diary
+from scenarios.channel_policy import health_words_allowed
 from scenarios.quiet import is_quiet, quiet_ends, spread
 from storage.content import Content
 from storage.queries import alarms, outbox, pregnancies, roster, routines
@@ -113,5 +114,6 @@ async def _over(tx: Tx, due: Due, now: datetime, house: House) -> None:
         vault=house.vault,
         zone=house.zone,
         danger=False,
+        allows=lambda channel, consents: health_words_allowed(channel, house.operator, consents),
     )
     await outbox.enqueue(tx, lines)
