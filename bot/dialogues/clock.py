@@ -14,6 +14,7 @@ from scenarios.quiet import Quiet, is_quiet, parse, quiet_ends, spread
 from scenarios.shelf import shelf
 from storage.event import Event, EventKind
 from storage.queries import accounts, outbox, scenario
+from storage.queries.outbox import Line
 from storage.queries.scenario import Due
 from storage.transaction import Tx
 from storage.vault import Vault
@@ -49,8 +50,19 @@ async def tick(
             await leading.follow(turn, found[0], due.kept, engine.due(found[0], found[1], now, known(turn)))
             if turn.arrival.blocked:  # nothing can be said to them, but their dialogue ends all the same
                 turn.lines = [line for line in turn.lines if line.lane_id != own]
-        await outbox.enqueue(tx, turn.lines)
+        await outbox.enqueue(tx, _keyed(turn, due.kept.id))
     return len(claimed)
+
+
+def _keyed(turn: Turn, run_id: int) -> list[Line]:
+    """What a dialogue says by itself can be found, and taken back when the dialogue's reason ends."""
+    own, at = turn.arrival.own_lane_id, int(turn.now.timestamp())
+    return [
+        line._replace(key=f"run:{run_id}:{at}:{number}")
+        if line.lane_id == own and line.op == "say" and line.key is None
+        else line
+        for number, line in enumerate(turn.lines)
+    ]
 
 
 def _quiet(due: Due, settings: Quiet | None) -> Quiet | None:
