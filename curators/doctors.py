@@ -38,7 +38,8 @@ def which_doctor(doctor_id: int | None, family: FamilyDuty, roster: Roster, now:
     if keepers:
         return DoctorNow(keepers[0].id, _why(keepers[0], own), here=False, returns=returns)
     if returns is not None:
-        return DoctorNow(returns.curator_id, Why.DUTY, here=False, returns=returns)
+        why = Why.OWN if own is not None and returns.curator_id == own.id else Why.DUTY
+        return DoctorNow(returns.curator_id, why, here=False, returns=returns)
     return DoctorNow(None, Why.NOBODY, here=False)
 
 
