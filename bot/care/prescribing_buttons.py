@@ -47,11 +47,29 @@ async def _days_done(desk: Desk, draft: Draft, argument: str) -> str | None:
     chosen: Repeat = {}
     if argument == "other":
         chosen = {"period": 2, "periodUnit": "d"}
-    elif argument == "ticked":
-        if not draft.ticked:
-            return "Сначала отметьте дни."
-        chosen = {"dayOfWeek": [day for day in DAYS if day in draft.ticked]}
     await go_on(desk, with_stage(draft, days=chosen))
+    return None
+
+
+async def _week(desk: Desk, draft: Draft, _: str) -> str | None:
+    await ask_again(desk, msgspec.structs.replace(draft, at="weekdays", ticked=()))
+    return None
+
+
+async def _week_done(desk: Desk, draft: Draft, _: str) -> str | None:
+    if not draft.ticked:
+        return "Сначала отметьте дни."
+    await go_on(desk, with_stage(draft, days={"dayOfWeek": [day for day in DAYS if day in draft.ticked]}))
+    return None
+
+
+async def _what_to_amend(desk: Desk, draft: Draft, _: str) -> str | None:
+    await ask_again(desk, msgspec.structs.replace(draft, at="amend"))
+    return None
+
+
+async def _nothing(desk: Desk, draft: Draft, _: str) -> str | None:
+    await go_on(desk, draft)
     return None
 
 
@@ -113,9 +131,13 @@ VERBS: dict[str, Callable[[Desk, Draft, str], Awaitable[str | None]]] = {
     "tick": _tick,
     "when": _when_done,
     "days": _days_done,
+    "week": _week,
+    "weekdays": _week_done,
     "till": _bounds_done,
     "crit": _critical_done,
     "miss": _missed_done,
+    "amend": _what_to_amend,
+    "back": _nothing,
     "fix": _amend,
     "then": _then,
     "drop": _drop,
@@ -126,10 +148,14 @@ QUESTION = {
     "who": "person",
     "when": "often",
     "days": "days",
+    "week": "days",
+    "weekdays": "weekdays",
     "till": "bounds",
     "crit": "critical",
     "miss": "on_missed",
-    "fix": "preview",
+    "amend": "preview",
+    "back": "amend",
+    "fix": "amend",
     "then": "preview",
     "drop": "preview",
     "ok": "preview",

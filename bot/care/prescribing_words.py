@@ -56,14 +56,20 @@ async def question(desk: Desk, draft: Draft) -> tuple[str, Rows]:
             last = (button("Готово", "when", "done"), button("При необходимости", "when", "need"))
             return text, (*rows_of(ticks), last, (CANCEL,))
         case "days":
-            text = "По каким дням? Выберите, или отметьте дни недели и нажмите «По этим дням»."
             first = (button("Каждый день", "days", "all"), button("Через день", "days", "other"))
+            rest = (button("Дни недели…", "week"), CANCEL)
+            return "По каким дням? Выберите или напишите, например «пн, ср, пт» или «раз в 3 дня».", (first, rest)
+        case "weekdays":
             ticks = [button(_ticked(_DAY_NAMES[n], DAYS[n], draft), "tick", DAYS[n]) for n in range(7)]
-            return text, (first, *rows_of(ticks, 4), (button("По этим дням", "days", "ticked"), CANCEL))
+            return "Отметьте дни и нажмите «Готово».", (*rows_of(ticks), (button("Готово", "weekdays"), CANCEL))
         case "bounds":
             text = f"{then}Сколько принимать? {EXAMPLE[:1].upper()}{EXAMPLE[1:]}."
             short = tuple(button(f"{days} дней", "till", days) for days in (7, 10, 30))
             return text, (short, (button("Без срока", "till", "open"), CANCEL))
+        case "amend":
+            asked = [name for name in _FIX if not (name == "drug" and draft.plan_id) and _said(draft, name)]
+            fixes = [button(f"Исправить: {_FIX[name]}", "fix", name) for name in asked]
+            return "Что исправить?", (*rows_of(fixes), (button("Ничего, всё верно", "back"),))
         case "critical":
             text = (
                 "Насколько важно не пропустить? Если важное не отмечено час, об этом узнают врач и куратор; об обычном "
@@ -99,16 +105,13 @@ async def _preview(desk: Desk, draft: Draft, button: Callable[..., Button]) -> t
         "",
         "Проверьте, пожалуйста: чат не заменяет осмотр, здесь только то, что уже решено на приёме.",
     ]
-    asked = [name for name in _FIX if not (name == "drug" and draft.plan_id) and _said(draft, name)]
-    fixes = [button(f"Исправить: {_FIX[name]}", "fix", name) for name in asked]
     tick = f"{'☑' if draft.verified else '☐'} По назначению врача, проверено"
-    more = [button("Добавить шаг: затем…", "then")]
+    more = [button("Исправить…", "amend"), button("Добавить шаг: затем…", "then")]
     more += [button("Убрать последний шаг", "drop")] if len(draft.stages) > 1 else []
     rows: Rows = (
         *(() if desk.doctor else ((button(tick, "ok"),),)),
         (button("Изменить назначение" if draft.plan_id else "Назначить", "yes"),),
-        *rows_of(fixes),
-        tuple(more),
+        *rows_of(more),
         (CANCEL,),
     )
     return "\n".join(lines), rows
@@ -162,6 +165,7 @@ READERS: dict[str, Callable[[Draft, str, date], Draft | str]] = {
     "amount": _amount,
     "often": _often,
     "days": _days,
+    "weekdays": _days,
     "bounds": _bounds,
     "on_missed": _on_missed,
 }
