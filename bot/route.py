@@ -9,7 +9,7 @@ from bot.care import taps, typed
 from bot.cases import mine
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
-from bot.measures import console as measures_console # noqa: F401  # «Меры» and «Рядом» of the console are led from there
+from bot.measures import console as console  # «Меры» and «Рядом» of the console are led from there
 from bot.measures import menu as measures_menu
 from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code

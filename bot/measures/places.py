@@ -64,7 +64,7 @@ async def one(turn: Turn, service_id: int) -> bool:
     if row is None:
         return False
     rows: Rows = ((Button("← Другие места", f"{PREFIX}t:{service_id}:0"),), (HOME,))
-    show(turn, card(row, today(turn), turn.measure_fresh, (*_links(row), *rows)))
+    show(turn, card(row, today(turn), turn.measure_fresh, (*links(row), *rows)))
     return True
 
 
@@ -81,7 +81,8 @@ def card(service: Mapping[str, Any], on: date, fresh: timedelta, buttons: Rows =
     return page.content(buttons)
 
 
-def _links(service: Mapping[str, Any]) -> Rows:
+def links(service: Mapping[str, Any]) -> Rows:
+    """Give the row with its site, where it has one."""
     if not service["link"]:
         return ()
     return ((Button("Открыть сайт", kind=ButtonKind.LINK, url=service["link"]),),)

@@ -164,6 +164,8 @@ _PLAIN: dict[str, Act] = {
 
 _ABOUT_THREAD: dict[str, Act] = {
     "rx": lambda spot, _: outside.pressed(spot, "rx"),
+    "mea": lambda spot, _: outside.pressed(spot, "mea"),
+    "srv": lambda spot, _: outside.pressed(spot, "srv"),
     "card": lambda spot, _: _show(spot, card.show),
     "hist": lambda spot, _: _show(spot, history.show),
     "more": _more,

@@ -109,6 +109,7 @@ def _buttons(family: Any, adults: list[Any]) -> list[Button]:
         Button("Шаблон", f"c:tpl:{thread}:0"),
         Button("Приглашение", f"c:inv:{thread}"),
         Button("Лекарства", f"c:rx:{thread}"),
+        Button("Меры", f"c:mea:{thread}"),
     ]
     if len(adults) > 1:
         buttons.append(Button("Кому", f"c:who:{thread}"))

@@ -16,7 +16,8 @@ class Room:
 
     begin: Callable[[Spot], Awaitable[None]]
     pressed: Callable[[Spot, list[str]], Awaitable[str | None]]
-    typed: Callable[[Spot, Outside, Content], Awaitable[None]]
+    typed: Callable[[Spot, Outside, Content], Awaitable[None]] | None = None
+    """None: it never waits for words."""
 
 
 _ROOMS: dict[str, Room] = {}
@@ -43,4 +44,6 @@ async def pressed(spot: Spot, name: str) -> str | None:
 
 async def typed(spot: Spot, ask: Outside, content: Content) -> None:
     """Words typed while it waits for some."""
-    await _ROOMS[ask.room].typed(spot, ask, content)
+    take = _ROOMS[ask.room].typed
+    assert take is not None, "only a room that takes words waits for them"
+    await take(spot, ask, content)

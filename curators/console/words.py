@@ -11,7 +11,6 @@ from curators.console import (
     aid_asking,
     aid_deciding,
     alerts,
-    alerts,
     canned,
     card,
     cases_lists,
@@ -153,10 +152,6 @@ async def _alerts(spot: Spot, _: str) -> None:
     await alerts.show(spot)
 
 
-async def _alerts(spot: Spot, _: str) -> None:
-    await alerts.show(spot)
-
-
 async def _template(spot: Spot, _: str) -> None:
     await canned.show(spot, 0)
 
@@ -185,6 +180,14 @@ async def _cases(spot: Spot, _: str) -> None:
     await cases_lists.show(spot)
 
 
+async def _measures(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "mea")
+
+
+async def _services(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "srv")
+
+
 async def _rx(spot: Spot, _: str) -> None:
     await outside.begin(spot, "rx")
 
@@ -197,11 +200,12 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "who": _who,
     "invite": _invite,
     "rx": _rx,
+    "measures": _measures,
+    "services": _services,
     "case": cases_work.of_family,
     "aid": aid_asking.begin,
 }
 _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
-    "alerts": _alerts,
     "alerts": _alerts,
     "cases": _cases,
     "fund": aid_deciding.show_fund,

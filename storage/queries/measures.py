@@ -56,7 +56,7 @@ ONE = f"SELECT m.id, {_READ}, m.version FROM measure m WHERE {IN_FORCE} AND m.id
 FOR_PERSON = f"""
 SELECT m.id, m.title, m.gist FROM measure m
 WHERE {IN_FORCE} AND {HERE} AND (m.audiences = '{{}}' OR m.audiences && $3::text[])
-ORDER BY m.level = 'federal', m.id LIMIT $4 OFFSET $5
+ORDER BY m.level = 'federal', m.audiences = '{{}}', cardinality(m.audiences), m.id LIMIT $4 OFFSET $5
 """
 CANDIDATES = f"""
 SELECT m.id, m.title, m.audiences, m.rules::text AS rules FROM measure m WHERE {IN_FORCE} AND {HERE}
@@ -71,6 +71,11 @@ CROSS JOIN LATERAL (
 ) h
 WHERE m.found @@ $3::text::tsquery AND {IN_FORCE} AND {HERE}
 ORDER BY h.score DESC, ts_rank(m.found, $3::text::tsquery) DESC, m.id LIMIT $6
+"""
+HOME_OF = """
+SELECT f.territory,
+       ARRAY(SELECT DISTINCT a FROM person p, unnest(p.audiences) AS a WHERE p.family_id = f.id) AS audiences
+FROM family f WHERE f.id = $1
 """
 LEXEMES = """
 SELECT w AS word, (tsvector_to_array(to_tsvector('russian', w)))[1] AS lexeme FROM unnest($1::text[]) AS w
@@ -109,8 +114,15 @@ async def one(tx: Tx, measure_id: int, today: date) -> Record | None:
 async def for_person(
     tx: Tx, today: date, territory: str | None, audiences: Sequence[str], *, most: int, skip: int
 ) -> list[Record]:
-    """What is in force for these audiences here, the local first: id, title, gist."""
+    """What is in force for these audiences here, the local first, then what is for few others: id, title, gist."""
     return await tx.rows(FOR_PERSON, today, territory, list(audiences), most, skip)
+
+
+async def home_of(tx: Tx, family_id: int) -> tuple[str, list[str]]:
+    """Where a family lives, and the audiences of its adults."""
+    row = await tx.row(HOME_OF, family_id)
+    assert row is not None
+    return row["territory"], list(row["audiences"])
 
 
 async def candidates(tx: Tx, today: date, territory: str | None) -> list[Record]:

@@ -35,6 +35,9 @@ OF_KIND = """
 SELECT id, title, address FROM service WHERE status = 'active' AND territory = $1 AND kind = $2
 ORDER BY title, id LIMIT $3 OFFSET $4
 """
+HERE = """
+SELECT id, title FROM service WHERE status = 'active' AND territory = $1 ORDER BY title, id LIMIT $2 OFFSET $3
+"""
 FOUND = """
 SELECT s.id, s.title, COALESCE(s.gist, s.address, '') AS gist, s.audiences, h.matched FROM service s
 CROSS JOIN LATERAL (
@@ -76,6 +79,11 @@ async def kinds(tx: Tx, territory: str, *, most: int, skip: int) -> list[Record]
 async def of_kind(tx: Tx, territory: str, kind: str, *, most: int, skip: int) -> list[Record]:
     """Those of a kind here: id, title, address."""
     return await tx.rows(OF_KIND, territory, kind, most, skip)
+
+
+async def here(tx: Tx, territory: str, *, most: int, skip: int) -> list[Record]:
+    """All of them here: id, title."""
+    return await tx.rows(HERE, territory, most, skip)
 
 
 async def kind_of(tx: Tx, service_id: int) -> str | None:

@@ -75,16 +75,16 @@ async def test_documents_are_ticked_in_place_and_the_curator_is_asked_with_the_m
     family, curator = await rig.pair(channel, "telegram")
     page = (await opened(family))["id"]
     listed = await pressed(family, page, "Для меня", "Меры для таких семей, как ваша:")
-    button = next(one for one in words(listed) if one.startswith("Единое пособие на детей"))
+    button = next(one for one in words(listed) if one.startswith("Статус многодетной"))
     await pressed(family, page, button, "Кому положено:")
-    await pressed(family, page, "Собрать документы", "◻️ 1. Паспорт")
-    ticked = await pressed(family, page, "◻️ 1", "✅ 1. Паспорт")
+    await pressed(family, page, "Собрать документы", "◻️ 1. Паспорта родителей")
+    ticked = await pressed(family, page, "◻️ 1", "✅ 1. Паспорта родителей")
     assert "◻️ 2. Свидетельства" in ticked["text"]
-    await pressed(family, page, "✅ 1", "◻️ 1. Паспорт")
+    await pressed(family, page, "✅ 1", "◻️ 1. Паспорта родителей")
     await pressed(family, page, "← К мере", "Кому положено:")
     await family.press(page, "Спросить куратора")
     await family.sees("Вопрос у куратора, ответ придёт сюда.")
-    seen = await curator.sees("Вопрос о мере поддержки «Единое пособие на детей до 17 лет»")
+    seen = await curator.sees("Вопрос о мере поддержки «Статус многодетной семьи»")
     await curator.send("Подходит, помогу.", reply_to=seen["id"], topic=seen["topic"])
     await family.sees("Подходит, помогу.")
     assert "Спросить куратора" not in words(await now(family, page))
@@ -136,3 +136,31 @@ async def test_where_no_place_is_known_the_curator_is_asked(rig: Rig) -> None:
     page = (await opened(family))["id"]
     await pressed(family, page, "Куда обратиться рядом", "пока ничего не записано")
     await curator.sees("Куда у нас можно обратиться за помощью?")
+
+
+async def test_a_curator_sends_a_measure_and_a_place_in_two_taps(rig: Rig, tmp_path: Path) -> None:
+    await bring(rig.db, STARTER)
+    await bring_services(rig.db, tmp_path)
+    family, curator = await rig.pair("vk", "telegram")
+    await family.send("Что нам положено на третьего?")
+    topic = (await curator.sees("на третьего?"))["topic"]
+    await curator.send("/mera выплата на третьево", topic=topic)
+    listed = await curator.sees("карточка уйдёт семье")
+    await curator.press(listed["id"], "Погашение ипотеки за третьего ребёнка")
+    got = await family.sees("Государство гасит часть ипотеки")
+    await curator.sees("Отправлено семье: «Погашение ипотеки за третьего ребёнка».")
+    await pressed(family, got["id"], "Собрать документы", "◻️ 1. Паспорт заёмщика")
+    await curator.send("Меры", topic=topic)
+    await until(lambda: _listed(curator, 2), what="the second list")
+    own = await curator.sees("карточка уйдёт семье")
+    assert "Статус многодетной семьи" in " ".join(words(own))
+    await curator.send("/service психолог", topic=topic)
+    near = await curator.sees("Искать по словам: /service")
+    await curator.press(near["id"], "Центр помощи семье «Вместе»")
+    await family.sees("📍 пр. Победы, 12")
+    await curator.send("/mera прокат велосипедов", topic=topic)
+    await curator.sees("По словам «прокат велосипедов» ничего не нашлось")
+
+
+async def _listed(curator: Phone, times: int) -> bool:
+    return sum("карточка уйдёт семье" in text for text in await curator.heard()) >= times
