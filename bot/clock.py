@@ -49,9 +49,17 @@ class Clock:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
+        now = datetime.now(UTC)
         for tick in self._ticks:
+            # On whole seconds: what is due at eight is not looked for half a second after it.
             scheduler.add_job(
-                self._once, "interval", args=[tick], seconds=tick.every, id=tick.name, next_run_time=datetime.now(UTC)
+                self._once,
+                "interval",
+                args=[tick],
+                seconds=tick.every,
+                id=tick.name,
+                start_date=now.replace(microsecond=0),
+                next_run_time=now,
             )
         scheduler.start()
         await self._stopping.wait()

@@ -37,7 +37,7 @@ class Told:
     @property
     def what(self) -> str:
         """The drug and how much of it; empty where they can't be named."""
-        return ", ".join(word for word in (self.name, self.how) if self.name and word)
+        return f"{self.name}, {self.how}" if self.name and self.how else self.name
 
 
 def clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scenarios.dose import NO_DOUBLE
@@ -40,7 +41,7 @@ def reminder(
     `told` are all of the message, their names and amounts left out where they may not be named.
     """
     due = told[0].dose.due_at
-    hour = f"{due.astimezone(zone):%H:%M}"
+    hour = _hour(due, zone)
     if careful and (len(careful) == len(told) or not told[0].what):
         text = _careful(_listed(_CAREFUL.format(hour), told), told)
         closing = _IF_TAKEN
@@ -56,6 +57,11 @@ def reminder(
         text = f"{text}\n{closing}"
     rows = answers(f"d:{{}}:{told[0].dose.id}") if len(told) == 1 else buttons(told, now)
     return Content(text=text, buttons=rows)
+
+
+@lru_cache(maxsize=1_000)
+def _hour(due: datetime, zone: ZoneInfo) -> str:
+    return f"{due.astimezone(zone):%H:%M}"
 
 
 def _listed(head: str, told: Sequence[Told]) -> str:

@@ -71,10 +71,10 @@ class Opened:
     def __getitem__(self, version_id: int) -> Says:
         return self._kept[version_id]
 
-    def plan(self, version_id: int, quiet: str | None) -> Plan:
-        """Give the rules of a version for a person with these quiet hours (None: the settings')."""
+    def plan(self, version_id: int, zone: str | None, quiet: str | None) -> Plan:
+        """Give the rules of a version for a person with this zone (None: the plan's) and these quiet hours."""
         says = self._kept[version_id]
-        return self._plan(says.rules, says.zone, says.critical, says.on_missed, quiet)
+        return self._plan(says.rules, zone or says.zone, says.critical, says.on_missed, quiet)
 
     def _open(self, version_id: int, content: bytes, zone: str, critical: bool, rules: str | None) -> Says:
         """What can't be opened is reminded of in neutral words: better than not at all."""

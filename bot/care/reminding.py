@@ -27,9 +27,10 @@ from storage.queries.outbox import Line, Priority
 log = structlog.get_logger()
 
 AFTER_A_FAULT = timedelta(minutes=5)
-TOLD_WITHIN = timedelta(days=1)
+TOLD_WITHIN = 86_400.0
 _HEALTH = frozenset({"base", "health"})
 _BASE = frozenset({"base"})
+_STATES = {state.value: state for state in State}
 
 
 class Raise(NamedTuple):
@@ -71,6 +72,15 @@ class Circumstances:
     ahead: timedelta
     operator: str
     look: timedelta | None = None
+    _named: dict[tuple[str, bool], bool] = field(default_factory=dict)
+
+    def may_name(self, channel: str, *, health: bool) -> bool:
+        """Tell whether a drug may be named there to a person with (or without) the health consent."""
+        known = self._named.get((channel, health))
+        if known is None:
+            known = health_words_allowed(channel, self.operator, _HEALTH if health else _BASE)
+            self._named[channel, health] = known
+        return known
 
 
 def decided(due: Sequence[Due], opened: Opened, around: Circumstances) -> Decided:
@@ -118,7 +128,7 @@ def _one(
     row: Due, opened: Opened, around: Circumstances, out: Decided
 ) -> tuple[Dose, Plan, Remind | Repeat | Close | None]:  # fmt: skip
     """Decide for one dose: how it stands afterwards, and what its person is told."""
-    now, plan = around.now, opened.plan(row.version_id, row.quiet)
+    now, plan = around.now, opened.plan(row.version_id, row.timezone, row.quiet)
     dose = _dose(row, out)
     if not _wanted(row):
         if row.out_state == "waiting" and row.reminder is not None:
@@ -153,7 +163,7 @@ def _dose(row: Due, out: Decided) -> Dose:
     return Dose(
         row.id,
         row.due_at,
-        State(row.state),
+        _STATES[row.state],
         row.asked,
         row.round_from,
         row.silent_since,
@@ -199,30 +209,30 @@ def _line(group: Group, first: Due, rows: dict[int, Due], opened: Opened, around
     """One message to a person."""
     assert first.lane_id is not None
     assert first.channel is not None
-    now = around.now
-    named = health_words_allowed(first.channel, around.operator, _HEALTH if first.health else _BASE)
-    shown = [
-        told(opened, rows[item.dose.id].version_id, rows[item.dose.id].step, item.dose, item.plan, named=named)
-        for item in group.items
-    ]
+    now, named = around.now, around.may_name(first.channel, health=first.health)
     plan, step = group.items[0].plan, group.items[0].step
-    delay, delay_end = 0.0, TOLD_WITHIN
-    if isinstance(step, Close):
-        content = not_reminded(shown, plan.zone, now)
-        if not group.critical:
-            delay = (quiet_ends(plan.quiet, now, plan.zone) - now).total_seconds()
+    shown: list[Told] = []
+    careful: list[Told] = []
+    ends = closes_at(group.items[0].dose, plan)
+    for item in group.items:
+        row = rows[item.dose.id]
+        one = told(opened, row.version_id, row.step, item.dose, item.plan, named=named)
+        shown.append(one)
+        ends = min(ends, closes_at(item.dose, item.plan))
+        if isinstance(item.step, Remind | Repeat) and item.step.caution:
+            careful.append(one)
+    critical, delay = group.critical, 0.0
+    if isinstance(step, Remind | Repeat):
+        again = isinstance(step, Repeat)
+        content = reminder(shown, plan.zone, now, number=step.number, repeat=again, careful=careful)
+        lives = (ends - now).total_seconds()
     else:
-        careful = [one for one, item in zip(shown, group.items, strict=True) if getattr(item.step, "caution", False)]
-        number = step.number if isinstance(step, Remind | Repeat) else 1
-        content = reminder(shown, plan.zone, now, number=number, repeat=isinstance(step, Repeat), careful=careful)
-        delay_end = min(closes_at(item.dose, item.plan) for item in group.items) - now
+        content = not_reminded(shown, plan.zone, now)
+        if not critical:
+            delay = (quiet_ends(plan.quiet, now, plan.zone) - now).total_seconds()
+        lives = delay + TOLD_WITHIN
+    priority = Priority.CRITICAL_DOSE if critical else Priority.DOSE
+    payload = contents.to_json(content)
     return Line(
-        first.lane_id,
-        "say",
-        contents.to_json(content),
-        Priority.CRITICAL_DOSE if group.critical else Priority.DOSE,
-        key=group.key,
-        identity_id=first.account,
-        delay=max(0.0, delay),
-        lives=max(0.0, delay) + delay_end.total_seconds(),
-    )
+        first.lane_id, "say", payload, priority, group.key, identity_id=first.account, delay=delay, lives=lives
+    )  # fmt: skip

@@ -113,7 +113,7 @@ async def reword(
             snoozed_until=record["snoozed_until"],
             next_due_at=record["next_due_at"],
         )
-        plan = opened.plan(record["version_id"], row.quiet)
+        plan = opened.plan(record["version_id"], row.timezone, row.quiet)
         messages[record["reminder"]].append(told(opened, record["version_id"], record["step"], dose, plan, named=named))
     return [
         Line(

@@ -15,6 +15,7 @@ from bot.ticks.cases import Cases
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
 from bot.ticks.escalations import Escalations, side_by_side
+from bot.ticks.horizon import Horizon
 from bot.ticks.orphans import Orphans
 from bot.ticks.pregnancies import Pregnancies
 from bot.ticks.routines import Routines
@@ -32,6 +33,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
     open_dialogues = dialogues.Dialogues(settings, staff, time, vault)
     return [
         Tick("doses", 1.0, Doses(db, staff, time, settings, vault).tick),
+        Tick("horizon", 30.0, alone(db, "horizon", Horizon(time, settings, vault).work)),
         Tick("alarms", 5.0, alone(db, "alarms", Teller(staff, time, zone).work)),
         Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
         Tick("escalations", 2.0, side_by_side(db, Escalations(settings, staff, time, vault).work)),

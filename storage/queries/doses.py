@@ -11,44 +11,43 @@ from storage.transaction import Record, Tx
 Message = tuple[str, int, datetime]
 """A reminder: its key in the outbox, the person, when its doses were due."""
 
-SET = 500
+SET = 1_000
 """Persons a claim takes at most; each with everything of theirs that is due."""
 
 # A person is one clock's at a time: what is due together is one message, however many clocks there are. The number is
-# in the words, not a value: with an unknown limit the plan would be one for a tenth of the table.
+# in the words, not a value, and each of the rest is looked up by a row of its own: a plan for a tenth of the table, or
+# one that reads a table whole, would make a tick's cost grow with what is not due.
 CLAIM = f"""
 WITH held AS MATERIALIZED (
-    SELECT d.due_at, p.id, p.family_id, p.full_name, p.identity_id, p.consented
+    SELECT d.due_at, p.id, p.family_id, p.full_name, p.identity_id, p.consented, p.timezone
     FROM dose d JOIN person p ON p.id = d.person_id
     WHERE d.wake_at <= $1 ORDER BY d.wake_at LIMIT {SET} FOR NO KEY UPDATE OF p SKIP LOCKED
 ), who AS MATERIALIZED (
-    SELECT h.*, COALESCE(i.id, o.id) AS account, COALESCE(i.channel, o.channel) AS channel,
-           COALESCE(i.lane_id, o.lane_id) AS lane_id, l.quiet,
-           EXISTS (SELECT FROM consent c WHERE c.person_id = h.id AND c.kind = 'health' AND c.withdrawn_at IS NULL)
-           AS health
-    FROM (SELECT id, family_id, full_name, identity_id, consented, min(due_at) AS since,
+    SELECT h.*, i.id AS account, i.channel, i.lane_id,
+           (SELECT quiet FROM daily_life l WHERE l.person_id = h.id LIMIT 1) AS quiet,
+           (SELECT true FROM consent c WHERE c.person_id = h.id AND c.kind = 'health' AND c.withdrawn_at IS NULL
+            LIMIT 1) IS TRUE AS health
+    FROM (SELECT id, family_id, full_name, identity_id, consented, timezone, min(due_at) AS since,
                  GREATEST(max(due_at), $1) AS till
-          FROM held
-          GROUP BY id, family_id, full_name, identity_id, consented) h
-    LEFT JOIN identity i ON i.id = h.identity_id AND i.blocked_at IS NULL
+          FROM held GROUP BY id, family_id, full_name, identity_id, consented, timezone) h
     LEFT JOIN LATERAL (
-        SELECT a.id, a.channel, a.lane_id FROM identity a
-        WHERE i.id IS NULL AND a.person_id = h.id AND a.blocked_at IS NULL ORDER BY a.id DESC LIMIT 1
-    ) o ON true
-    LEFT JOIN daily_life l ON l.person_id = h.id
+        SELECT a.id, a.channel, a.lane_id FROM identity a WHERE a.person_id = h.id AND a.blocked_at IS NULL
+        ORDER BY (a.id = h.identity_id) IS TRUE DESC, a.id DESC LIMIT 1
+    ) i ON true
 )
 SELECT d.id, d.plan_id, d.version_id, d.person_id, d.step, d.due_at, d.next_due_at, d.state, d.asked, d.round_from,
        d.reminder, d.silent_since, d.last_sent_at, d.snoozed_until, d.escalated_at,
        m.status, m.own, m.requester_id, m.silent, m.last_taken_at, m.paused_until,
-       w.family_id, w.full_name, w.consented, w.health, w.quiet, w.account, w.channel, w.lane_id,
+       w.family_id, w.full_name, w.timezone, w.consented, w.health, w.quiet, w.account, w.channel, w.lane_id,
        r.state, r.done_at, r.lane_id
 FROM who w
 JOIN LATERAL (
     SELECT * FROM dose WHERE person_id = w.id AND due_at >= w.since AND due_at <= w.till AND wake_at <= $1
     FOR UPDATE SKIP LOCKED
 ) d ON true
-JOIN medication_plan m ON m.id = d.plan_id
-LEFT JOIN outbox r ON r.key = d.reminder
+JOIN LATERAL (SELECT * FROM medication_plan WHERE id = d.plan_id LIMIT 1) m ON true
+LEFT JOIN LATERAL (SELECT state, done_at, lane_id FROM outbox WHERE d.reminder IS NOT NULL AND key = d.reminder
+                   LIMIT 1) r ON true
 ORDER BY d.person_id, d.due_at, d.id
 """
 
@@ -128,6 +127,8 @@ class Due(NamedTuple):
     paused_until: datetime | None
     family_id: int
     full_name: str
+    timezone: str | None
+    """The person's own, else the plan's."""
     consented: bool
     health: bool
     quiet: str | None

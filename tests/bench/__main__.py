@@ -14,7 +14,20 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import footprint, history, live_chat, outbox, rates, relay, statements, takeover, webhook
+from tests.bench import (
+    doses,
+    engine,
+    footprint,
+    history,
+    live_chat,
+    outbox,
+    rates,
+    relay,
+    statements,
+    takeover,
+    timing,
+    webhook,
+)
 from tests.bench.bench import Bench
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground
@@ -30,6 +43,9 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "rates": rates.run,
     "live_chat": live_chat.run,
     "takeover": takeover.run,
+    "doses": doses.run,
+    "engine": engine.run,
+    "timing": timing.run,
     "footprint": footprint.run,
 }
 

@@ -112,10 +112,11 @@ class Ward:
             {"frequency": 1, "period": 1, "periodUnit": "d", "timeOfDay": ["08:00:00"]} if repeat is None else repeat
         )
         dosage = [{"timing": {"repeat": timing}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "таблетка"}}]}]
+        dosage = columns.pop("dosage", dosage)
         plan = await self.insert(
             "medication_plan", person_id=person, identifier=f"plan{next(_numbers)}", critical=critical, **columns
         )
-        content = to_json(PlanContent(drug, columns.pop("dosage", dosage), on_missed=on_missed))
+        content = to_json(PlanContent(drug, dosage, on_missed=on_missed))
         version = await self.insert(
             "plan_version", plan_id=plan, number=1, content=self.vault.encrypt(content), zone=zone,
             starts_at=starts_at, critical=critical, rules=orjson.dumps(rules).decode() if rules else None,
