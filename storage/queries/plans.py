@@ -85,6 +85,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) RETURNING id
 POINT = "UPDATE medication_plan SET version_id = $2, critical = $3 WHERE id = $1"
 ASK_OF = "UPDATE medication_plan SET requester_id = $2 WHERE id = $1"
 STOCK = "UPDATE medication_plan SET stock = $2, stock_told_at = NULL WHERE id = $1"
+PAUSE = "UPDATE medication_plan SET paused_until = $2 WHERE id = $1"
 STATUS = """
 UPDATE medication_plan SET status = $2, ended_at = $3, next_action_at = $4, made_until = NULL WHERE id = $1
 """
@@ -212,6 +213,11 @@ async def ask_of(tx: Tx, plan_id: int, requester_id: int | None) -> None:
 async def stock(tx: Tx, plan_id: int, left: Decimal | None) -> None:
     """So much is in the house now."""
     await tx.run(STOCK, plan_id, left)
+
+
+async def pause(tx: Tx, plan_id: int, until: datetime | None) -> None:
+    """The plan is silent until then; None: no pause any more."""
+    await tx.run(PAUSE, plan_id, until)
 
 
 async def status(
