@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.care import card_lines
 from bot.care.drawings import MAKERS
 from bot.care.rules import reminding
 from bot.channels.port import ChannelError, Ear, Me, Port
@@ -140,7 +141,8 @@ class App:
             "vk": self.settings.vk_rate,
             "max": self.settings.max_rate,
         }
-        courier = Courier(self.db, port, self.files, ConsoleDesk(self.db, self.time, self.staff))
+        desk = ConsoleDesk(self.db, self.time, self.staff, card_lines.of(self.vault, self.settings.timezone))
+        courier = Courier(self.db, port, self.files, desk)
 
         async def deliver(sender: Sender, row: Claimed) -> Delivery:
             return await courier.deliver(sender, row)

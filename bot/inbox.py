@@ -8,11 +8,13 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
 
 from bot import metrics
+from bot.care import card_lines
 from bot.channels.port import Ear, Raw, Unparseable
 from bot.clock_time import ServiceTime
 from bot.composing import Composing
@@ -69,6 +71,7 @@ class Inbox:
         self._vault, self._operator = vault, operator
         self._reminding = reminding or Reminding()
         self._measure_fresh = measure_fresh
+        self._care = card_lines.of(vault, ZoneInfo(zone)) if vault is not None else None
         self._composing = Composing(db)
         self._chats: dict[str, asyncio.Lock] = {}
 
@@ -183,6 +186,7 @@ class Inbox:
             operator=self._operator,
             reminding=self._reminding,
             measure_fresh=self._measure_fresh,
+            care=self._care,
         )
         await self._decide(turn)
         await outbox.enqueue(tx, turn.lines)

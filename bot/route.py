@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.care import plots_room as plots_room  # «Графики» of the console are drawn from there
 from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
 from bot.care import taps, typed
 from bot.cases import mine

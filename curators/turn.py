@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -24,6 +25,10 @@ class Reminding:
     window: timedelta = timedelta(hours=4)
     snooze: tuple[timedelta, ...] = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=1))
     quiet: tuple[time, time] | None = (time(22), time(8))
+
+
+CareLines = Callable[[Tx, int, datetime], Awaitable[Sequence[str]]]
+"""What a card may tell of a person's health, given their consent; it is opened by a room above."""
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class Turn:
     reminding: Reminding = Reminding()
     measure_fresh: timedelta = timedelta(days=180)
     """A measure verified longer ago is shown with that fact."""
+    care: CareLines | None = None
 
     def say(
         self,

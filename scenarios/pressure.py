@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _TEXT = re.compile(r"\D*(\d{2,3})\s*(?:/|\\|на|-|–|—|\s|:|,)\s*(\d{2,3})(?:\D+(\d{2,3}))?\D*")
+HIGH_AT, EMERGENCY_AT = (140, 90), (160, 110)
+"""The upper and the lower figure, either of which is enough."""
 SYSTOLIC, DIASTOLIC, PULSE = range(60, 281), range(30, 181), range(30, 231)
 
 
@@ -41,8 +43,10 @@ def read(text: str) -> Pressure | None:
 
 def level(pressure: Pressure, *, symptom: bool = False) -> Level:
     """Give what the figures call for; a symptom (headache, vision, pain, swelling) is an emergency with any figures."""
-    if symptom or pressure.systolic >= 160 or pressure.diastolic >= 110:
+    if symptom or _reaches(pressure, EMERGENCY_AT):
         return Level.EMERGENCY
-    if pressure.systolic >= 140 or pressure.diastolic >= 90:
-        return Level.HIGH
-    return Level.USUAL
+    return Level.HIGH if _reaches(pressure, HIGH_AT) else Level.USUAL
+
+
+def _reaches(pressure: Pressure, limits: tuple[int, int]) -> bool:
+    return pressure.systolic >= limits[0] or pressure.diastolic >= limits[1]

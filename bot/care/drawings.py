@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.care import calendar
+from bot.care import calendar, plots
 from bot.sending.pictures import Maker
 
 MAKERS: Mapping[str, Maker] = {
     "calendar": calendar.read,
+    "plots": plots.read,
 }

@@ -163,6 +163,7 @@ _PLAIN: dict[str, Act] = {
 }
 
 _ABOUT_THREAD: dict[str, Act] = {
+    "plot": lambda spot, _: outside.pressed(spot, "plot"),
     "rx": lambda spot, _: outside.pressed(spot, "rx"),
     "mea": lambda spot, _: outside.pressed(spot, "mea"),
     "srv": lambda spot, _: outside.pressed(spot, "srv"),

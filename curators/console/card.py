@@ -16,7 +16,7 @@ from curators.doctors import DOCTOR
 from curators.duty import FamilyDuty, Why, who_answers
 from curators.heading import MESSENGERS
 from curators.roster import Roster, zone_of
-from curators.turn import Turn
+from curators.turn import CareLines, Turn
 from storage.content import Button, Content
 from storage.queries import alarms, cards, consoles, escalations, people
 from storage.queries.outbox import Line, Priority
@@ -34,7 +34,9 @@ TAKEN_FOR = timedelta(days=1)
 _STANDS_IN = {Why.SUBSTITUTE: "замещает", Why.DUTY: "дежурит", Why.SUPERVISOR: "руководитель"}
 
 
-async def read(tx: Tx, thread_id: int, roster: Roster, now: datetime) -> tuple[str, Content]:
+async def read(
+    tx: Tx, thread_id: int, roster: Roster, now: datetime, care: CareLines | None = None
+) -> tuple[str, Content]:  # fmt: skip
     """The name the family goes by, and its card as it is now."""
     family = await cards.family(tx, thread_id)
     assert family is not None
@@ -45,9 +47,22 @@ async def read(tx: Tx, thread_id: int, roster: Roster, now: datetime) -> tuple[s
     own = roster.curators.get(family["curator_id"])
     lines = alert_lines.lines(open_, roster, now, zone_of(own.timezone if own else "Europe/Moscow"))
     names = _names(roster, family["curator_id"], answerer)
+    if care is not None:
+        lines = [*lines, *await _health(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
     if family["kind"] == DOCTOR:
         return family["name"] or "Семья", doctor_card.compose(family, [_told(one) for one in adults], names[0], lines)
     return family["name"] or "Семья", compose(family, adults, names, lines)
+
+
+async def _health(tx: Tx, adults: list[Any], now: datetime, care: CareLines, *, doctor: bool) -> list[str]:
+    """What those who agreed have told of their health lately; a doctor sees it by the consent to share with doctors."""
+    told: list[str] = []
+    for adult in adults:
+        kinds = {one["kind"] for one in orjson.loads(adult["consents"] or "[]")}
+        if {"health", "doctor"} <= kinds if doctor else "health" in kinds:
+            named = f"{adult['full_name']}: " if len(adults) > 1 else ""
+            told += [f"🌿 {named}{line}" for line in await care(tx, adult["id"], now)]
+    return told
 
 
 def _names(roster: Roster, own: int | None, answerer: Any) -> tuple[str, str | None]:
@@ -121,7 +136,7 @@ def _buttons(family: Any, adults: list[Any]) -> list[Button]:
 async def show(spot: Spot) -> None:
     """Say the card as it is now, at the end of the thread where it is seen."""
     turn = spot.turn
-    _, content = await read(turn.tx, spot.thread_id, turn.staff.roster, turn.now)
+    _, content = await read(turn.tx, spot.thread_id, turn.staff.roster, turn.now, turn.care)
     spot.say(content)
     await alarms.audit(turn.tx, "card_shown", curator_id=spot.curator.id, family_id=spot.place.family_id)
 

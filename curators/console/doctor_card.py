@@ -32,6 +32,7 @@ def compose(family: Any, adults: Sequence[str], curator: str, lines: Sequence[st
         Button("История", f"c:hist:{thread}"),
         Button("Шаблон", f"c:tpl:{thread}:0"),
         Button("Лекарства", f"c:rx:{thread}"),
+        Button("Графики", f"c:plot:{thread}"),
         Button("Записаться на приём", kind=ButtonKind.LINK, url=CLINIC),
     ]
     if len(adults) > 1:

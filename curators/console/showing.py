@@ -45,7 +45,7 @@ async def appear(
     if not flat and topic is None:
         say(Content(text=intro))
     else:
-        name, shown = await card.read(turn.tx, thread_id, turn.staff.roster, turn.now)
+        name, shown = await card.read(turn.tx, thread_id, turn.staff.roster, turn.now, turn.care)
         say(headed(shown, intro) if flat else Content(text=intro))
         told = await history.recent(turn.tx, thread_id, zone, unseen[0]["id"] if unseen else None)
         if told is not None:

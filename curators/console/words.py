@@ -188,6 +188,10 @@ async def _services(spot: Spot, _: str) -> None:
     await outside.begin(spot, "srv")
 
 
+async def _plots(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "plot")
+
+
 async def _rx(spot: Spot, _: str) -> None:
     await outside.begin(spot, "rx")
 
@@ -199,6 +203,7 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "template": _template,
     "who": _who,
     "invite": _invite,
+    "plots": _plots,
     "rx": _rx,
     "measures": _measures,
     "services": _services,
@@ -209,4 +214,5 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "alerts": _alerts,
     "cases": _cases,
     "fund": aid_deciding.show_fund,
+    "queue": queue.show,
 }

@@ -12,6 +12,7 @@ ACTIVE = """
 SELECT id, person_id, dating, proposed, told_week, told_marks FROM pregnancy
 WHERE person_id = $1 AND status = 'active' FOR UPDATE
 """
+DATING = "SELECT dating FROM pregnancy WHERE person_id = $1 AND status = 'active'"
 PUT = """
 INSERT INTO pregnancy (person_id, dating, next_action_at) VALUES ($1, $2, $3)
 ON CONFLICT (person_id) WHERE status = 'active' DO NOTHING RETURNING id
@@ -88,6 +89,12 @@ async def active(tx: Tx, person_id: int) -> Pregnancy | None:
     """The pregnancy of this person that is accompanied now, locked."""
     record = await tx.row(ACTIVE, person_id)
     return Pregnancy(*record) if record is not None else None
+
+
+async def dating_of(tx: Tx, person_id: int) -> bytes | None:
+    """The dates of the pregnancy that is accompanied now, sealed."""
+    found: bytes | None = await tx.value(DATING, person_id)
+    return found
 
 
 async def put(tx: Tx, person_id: int, dating: bytes, at: datetime) -> int | None:
