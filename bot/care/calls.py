@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from bot.care import later_answers
 from bot.cases import answers as cases
+from bot.dialogues.calls import Call, register
 from bot.measures import searching
-from curators.turn import Turn
 
-CALLS: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[None]]] = {
+CALLS: Mapping[str, Call] = {
     "dose_later": later_answers.put_off,
     "dose_taken_at": later_answers.taken_at,
     "dose_reason": later_answers.why,
@@ -19,3 +19,5 @@ CALLS: Mapping[str, Callable[[Turn, Mapping[str, str]], Awaitable[None]]] = {
     "case_rate": cases.rated,
     "find_measures": searching.called,
 }
+
+register(CALLS)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.care import alerting, observing, plan_deeds, pregnancy, pregnancy_end, routines
-from bot.care.calls import CALLS
+from bot.dialogues import calls
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
 from scenarios import effects
@@ -78,8 +78,9 @@ async def _end_pregnancy(turn: Turn, run_id: int, _moves: Moves, effect: effects
 
 
 async def _call(turn: Turn, _run_id: int, _moves: Moves, effect: effects.CallAdapter) -> Following:
-    if effect.name in CALLS:
-        await CALLS[effect.name](turn, effect.params)
+    call = calls.known(effect.name)
+    if call is not None:
+        await call(turn, effect.params)
     else:  # `journal`, the only other there is: a report counts these lines
         detail = {"what": effect.params["what"]}
         await alarms.audit(turn.tx, effect.name, person_id=turn.arrival.person_id, detail=detail)

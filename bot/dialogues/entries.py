@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.care import calls as calls  # what dialogues call by name is carried out there
 from bot.care import doctor_talk
 from bot.care import entries as care
 from bot.cases import mine as cases
