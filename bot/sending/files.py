@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.channels.port import Permanent, Port, Reason, TooBig
+from scenarios import attached
 from storage.content import Attachment
 
 DISK = frozenset(
@@ -50,6 +51,8 @@ class Files:
         """Give the file's local copy, fetched from the messenger that holds it; TooBig above `limit` bytes."""
         if attachment.channel == MADE:
             return await self._made(attachment, limit)
+        if attachment.channel == attached.LIBRARY:
+            return _of_library(attachment, limit)
         port = self._ports.get(attachment.channel)
         if port is None:
             raise Permanent(Reason.FILE_LOST, "its messenger is switched off")
@@ -125,3 +128,13 @@ class Files:
                     path.unlink()
                     swept += 1
         return swept
+
+
+def _of_library(attachment: Attachment, limit: int) -> Path:
+    """A file that a scenario shows lies beside it."""
+    path = attached.FOLDER / Path(attachment.ref or "").name
+    if not path.is_file():
+        raise Permanent(Reason.FILE_LOST, "no such file in the library of scenarios")
+    if path.stat().st_size > limit:
+        raise TooBig(limit)
+    return path

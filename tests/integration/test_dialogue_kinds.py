@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +14,7 @@ import pytest
 from bot.dialogues import leading
 from curators.staff import StaffRoom
 from curators.turn import Turn
+from scenarios import attached
 from scenarios.shelf import edition, shelf
 from storage.event import Event, EventKind
 from storage.queries import accounts, outbox, responses
@@ -40,6 +43,11 @@ def put(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
         monkeypatch.setitem(shelf(), name, edition(f"name: {name}\n{HEAD}{text}", name))
 
     return put
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 async def begin(rig: Rig, phone: Phone, name: str, *, asked: bool = True, **facts: Any) -> bool:
@@ -122,6 +130,23 @@ async def test_a_photo_answers_and_is_known_by_its_message(rig: Rig, put: Callab
     kept = await value(rig, "SELECT content FROM message WHERE id = $1", memory["facts"]["shot"]["message_id"])
     assert "photo" in kept
     assert not any("снимок" in text for text in await curator.heard())
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_a_picture_of_the_library_comes_with_the_words(
+    rig: Rig, channel: str, put: Callable[[str, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attached, "FOLDER", tmp_path)
+    (tmp_path / "cuff.png").write_bytes(PNG)
+    links = "links: [{button: Подробнее, url: 'https://example.org/'}]"
+    put("probe", f"steps:\n  a: {{say: Манжета чуть выше локтя, attach: [cuff.png], {links}}}\n  z: {{done: true}}\n")
+    phone, _ = await rig.pair(channel)
+    await phone.sees("Здравствуйте")
+    await begin(rig, phone, "probe")
+    await phone.sees("Манжета чуть выше локтя")
+    messages = [message for message in await phone.messages() if message["from"] == "bot"]
+    assert any(message["attachments"] for message in messages)
+    assert "Подробнее" in [text for message in messages for text in words(message)]
 
 
 async def test_words_for_the_curator_are_passed_on_and_that_is_said_once(

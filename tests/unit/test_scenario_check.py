@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import status
 from scenarios.check import check, check_text
 
 GOOD = """\
@@ -75,6 +76,22 @@ def test_a_mistake_is_shown_where_it_stands(before: str, after: str, line: int, 
 def test_all_faults_are_told_at_once() -> None:
     broken = GOOD.replace("title: разговор", "titel: разговор").replace("    say: Здравствуйте!", "    say: 7")
     assert len(faults(broken)) == 3
+
+
+def test_a_scenario_is_drawn_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "talk.yaml", tmp_path / "talk.svg"
+    file.write_text(GOOD, encoding="utf-8")
+    assert status(["scenarios", "draw", str(file)]) == 0
+    assert "Как дела?" in out.read_text(encoding="utf-8")
+    assert status(["scenarios", "draw", str(file), "--out", str(tmp_path / "no" / "way.svg")]) == 2
+    file.write_text("name: [", encoding="utf-8")
+    assert status(["scenarios", "draw", str(file)]) == 1
+    file.write_bytes(b"\xff\xfe")
+    assert status(["scenarios", "draw", str(file)]) == 1
+    assert status(["scenarios", "draw", str(tmp_path / "none.yaml")]) == 2
+    told = capsys.readouterr().err
+    for words in (f"Готово: {out}", "не записать", f"{file}:1: не YAML", "не в UTF-8", "такого файла нет"):
+        assert words in told
 
 
 def test_files_and_folders_may_be_named(tmp_path: Path) -> None:
