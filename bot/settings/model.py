@@ -108,8 +108,11 @@ class Settings(BaseSettings):
     dose_snooze: Durations = values.durations("PT10M,PT30M,PT60M")
     danger_ack: Duration = timedelta(minutes=5)
     reply_due: Duration = timedelta(minutes=15)
+    next_reply_due: Duration = timedelta(minutes=30)
+    reply_due_by_audience: Annotated[dict[str, timedelta], _read(values.by_audience)] = {}
     measure_fresh: Duration = timedelta(days=180)
     quiet_hours: Annotated[QuietHours | None, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
+    epds_pack: Annotated[Path, _read(values.epds_pack)] | None = None
     demo_clock: bool = False
     log_level: Annotated[str, _read(values.log_level)] = "INFO"
 

@@ -6,11 +6,15 @@ import ipaddress
 import re
 from datetime import time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
+
+from curators.audiences import WORDS
+from scenarios.screening_items import PackError, load_pack
 
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -40,6 +44,28 @@ def durations(text: str) -> tuple[timedelta, ...]:
     if any(later <= earlier for earlier, later in pairwise(read)):
         raise ValueError(f"в «{text}» длительности должны идти по возрастанию, как PT15M,PT30M.")
     return read
+
+
+def by_audience(text: str) -> dict[str, timedelta]:
+    """Read `svo_family=PT10M;expectant_mother=PT10M`; empty is none."""
+    found = {}
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        audience, _, length = part.partition("=")
+        if audience.strip() not in WORDS:
+            known = ", ".join(WORDS)
+            raise ValueError(f"«{part}»: нет такой аудитории; есть: {known}. Пишите, например, svo_family=PT10M.")
+        found[audience.strip()] = duration(length.strip())
+    return found
+
+
+def epds_pack(text: str) -> Path:
+    """Read the path of a licensed pack of EPDS items; the file itself is looked at too."""
+    file = Path(text.strip()).expanduser()
+    try:
+        load_pack(file)
+    except PackError as error:
+        raise ValueError(f"{file.name}: {error}. Как устроен файл: docs/operations.md.") from None
+    return file
 
 
 def quiet_hours(text: str) -> QuietHours | None:

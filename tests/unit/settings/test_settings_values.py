@@ -38,6 +38,7 @@ from tests.unit.settings.given import KEY, PUBLIC, faults, read
         ("VK_API_URL", "http://[::1", "адрес целиком"),
         ("DATABASE_URL", "sqlite:///x.db", "postgresql+asyncpg://"),
         ("DATABASE_URL", "postgresql://db/x?sslmode=require", "ssl=require"),
+        ("EPDS_PACK", "/nowhere/pack.yaml", "не читается"),
         ("SECRET_KEYS", f"{KEY},short", "ключ № 2"),
         ("WEBHOOK_SECRET", "abc", "от 5 до 256"),
     ],
