@@ -11,12 +11,13 @@ from bot.care.naming import may_name
 from bot.care.rules import plan_by
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
-from scenarios.amount import amount_words
+from scenarios.amount import Amount, amount_words
 from scenarios.dosage import Step
 from scenarios.dose import Dose, Plan, State
 from scenarios.intake_words import Told
 from scenarios.plan_content import PlanContent, from_json
 from storage.queries.intakes import Kept, Standing
+from storage.vault import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class Held:
     @property
     def amount(self) -> Decimal:
         """How much is taken at once, in the unit of the dose; nothing where the doctor named none."""
-        amount = self.step.amount if self.step is not None else None
-        return Decimal(amount.value.numerator) / Decimal(amount.value.denominator) if amount else Decimal()
+        return quantity(self.step.amount if self.step is not None else None)
 
     def told(self, *, named: bool) -> Told:
         """Give it as its person may be shown it."""
@@ -51,6 +51,11 @@ async def told(turn: Turn, held: Sequence[Held]) -> list[Told]:
     """Give doses as this person may be shown them here."""
     named = await may_name(turn)
     return [one.told(named=named) for one in held]
+
+
+def quantity(amount: Amount | None) -> Decimal:
+    """Give how much is taken at once, in the unit of the dose; nothing where the doctor named none."""
+    return Decimal(amount.value.numerator) / Decimal(amount.value.denominator) if amount else Decimal()
 
 
 def zone_of(turn: Turn) -> ZoneInfo:
@@ -76,8 +81,12 @@ def standing(dose: Dose) -> Standing:
 
 
 def _held(turn: Turn, kept: Kept) -> Held:
-    content = from_json(vault_of(turn).decrypt(kept.content))
-    steps = content.steps
+    try:
+        content = from_json(vault_of(turn).decrypt(kept.content))
+    except Sealed:
+        # A key was lost: the person's answer is recorded all the same, only nothing can be named.
+        content = PlanContent("", [])
+    steps = content.steps if content.dosage else []
     plan = plan_by(
         turn.reminding, kept.rules, kept.zone, critical=kept.critical, quiet=None, on_missed=content.on_missed
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.care import ladder
+from bot.care import ladder, stock
 from bot.care.held import Held, standing
 from bot.care.laying import take_back
 from bot.dialogues.speaking import vault_of
@@ -29,6 +29,8 @@ async def record(turn: Turn, held: Held, answer: Answer, how: str, reason: str |
     if answer.became in _STATUS:
         await report(turn, after, _STATUS[answer.became], how, reason)
         await intakes.answered(turn.tx, held.kept.plan_id, _used(held) - _used(after))
+    if answer.became is Became.TAKEN and held.kept.stock is not None:
+        await stock.warn(turn, held.kept.plan_id)
     if answer.became in {Became.TAKEN, Became.SKIPPED} and held.dose.escalated_at is not None:
         await ladder.answered(turn, after)
     return after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.care import calls as calls  # what dialogues call by name is carried out there
-from bot.care import doctor_talk
+from bot.care import doctor_talk, reminders_menu
 from bot.care import entries as care
 from bot.cases import mine as cases
 from bot.measures import menu as measures_menu
@@ -18,5 +18,6 @@ ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "how_i_feel": care.how_i_feel,
     "my_pregnancy": care.my_pregnancy,
     "cases": cases.listed,
+    "reminders": reminders_menu.first_page,
     "measures": measures_menu.first_page,
 }

@@ -31,6 +31,7 @@ BETWEEN = f"""
 SELECT {_DOSE} FROM dose d {_FROM} WHERE d.person_id = $1 AND d.due_at > $2 AND d.due_at <= $3 ORDER BY d.due_at, d.id
 """
 MARKS = "SELECT due_at, state FROM dose WHERE person_id = $1 AND due_at > $2 AND due_at <= $3"
+NEXT = "SELECT min(due_at) FROM dose WHERE person_id = $1 AND due_at >= $2 AND state = 'planned'"
 
 SAVE = """
 UPDATE dose SET state = $2, asked = $3, round_from = $4, silent_since = $5, last_sent_at = $6, snoozed_until = $7,
@@ -54,6 +55,12 @@ UPDATE escalation SET state = 'closed', closed_at = $2, next_action_at = NULL
 WHERE kind = 'dose' AND subject = $1 AND state <> 'closed' RETURNING id, level, told
 """
 REASONED = "SELECT reason IS NOT NULL FROM intake WHERE dose_id = $1 ORDER BY id DESC LIMIT 1"
+
+LAST_OF = "SELECT max(taken_at) FROM intake WHERE plan_id = $1 AND status = 'completed'"
+AS_NEEDED = """
+UPDATE medication_plan SET last_taken_at = $2, silent = 0, stock = GREATEST(stock + $3, 0) WHERE id = $1
+"""
+TELL_LOW = "UPDATE medication_plan SET stock_told_at = $2 WHERE id = $1 AND stock_told_at IS NULL RETURNING id"
 
 
 class Kept(NamedTuple):
@@ -147,6 +154,12 @@ async def marks(tx: Tx, person_id: int, after: datetime, until: datetime) -> lis
     return [(record[0], record[1]) for record in await tx.rows(MARKS, person_id, after, until)]
 
 
+async def following(tx: Tx, person_id: int, since: datetime) -> datetime | None:
+    """When the next dose from then on is due, as far as doses are made ahead."""
+    found: datetime | None = await tx.value(NEXT, person_id, since)
+    return found
+
+
 async def save(tx: Tx, standing: Standing) -> None:
     """Store where a dose stands now."""
     await tx.run(SAVE, *standing)
@@ -171,3 +184,19 @@ async def answered_for(tx: Tx, subject: str, at: datetime) -> list[Record]:
 async def reasoned(tx: Tx, dose_id: int) -> bool:
     """The latest report of a dose says why."""
     return bool(await tx.value(REASONED, dose_id))
+
+
+async def last_of(tx: Tx, plan_id: int) -> datetime | None:
+    """When the latest intake of a plan was reported to have been."""
+    found: datetime | None = await tx.value(LAST_OF, plan_id)
+    return found
+
+
+async def taken_as_needed(tx: Tx, plan_id: int, at: datetime, stock_change: Decimal) -> None:
+    """Something was taken for which no dose was planned."""
+    await tx.run(AS_NEEDED, plan_id, at, stock_change)
+
+
+async def tell_low(tx: Tx, plan_id: int, at: datetime) -> bool:
+    """The person is told now that little is left; False where they have been."""
+    return await tx.value(TELL_LOW, plan_id, at) is not None
