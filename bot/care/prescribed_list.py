@@ -6,12 +6,14 @@ from bot.care import prescribing_words
 from bot.care.drafting import Desk, Shown
 from bot.care.planning import change_status
 from bot.care.prescribing_done import announce
+from bot.sending.pictures import made
 from curators.console.page import Page, Rows, rows_of
 from curators.console.spot import Spot
-from storage.content import Button
-from storage.queries import alarms
+from scenarios.channel_policy import health_words_allowed
+from storage.content import AttachmentKind, Button, Content
+from storage.queries import alarms, consents
 
-VERBS = frozenset({"list", "plan", "ask", "set"})
+VERBS = frozenset({"list", "plan", "ask", "set", "sheet"})
 _STATUS = {"active": "", "on-hold": " — приостановлено", "stopped": " — остановлено", "completed": " — курс окончен"}
 _DO = {
     "on-hold": ("Приостановить", "Приостановить приём? Напоминания прекратятся сразу."),
@@ -22,6 +24,9 @@ _AFTER = {"active": ("on-hold", "stopped"), "on-hold": ("active", "stopped")}
 ENDED_SHOWN = 3
 NOT_YOURS = "Этого плана в этой семье нет."
 THEIRS = "План пришёл из медицинской системы: дозу и время меняют там, здесь его можно приостановить или остановить."
+WITHOUT_CONSENT = (
+    "Лист приёма сюда отправить нельзя: нужно согласие на обработку сведений о здоровье, а врачу — и на передачу врачу."
+)
 MOST_LETTERS = 40
 
 
@@ -43,8 +48,12 @@ async def show(spot: Spot) -> None:
         if one.row.status in _AFTER and not one.row.own
     ]
     rows: Rows = rows_of(buttons)
-    if desk.may:
-        rows = (*rows, (_button(spot, "Назначить", "new"),))
+    last = [_button(spot, "Назначить", "new")] if desk.may else []
+    last += [
+        _button(spot, f"Лист приёма: {names[one].split()[0]}" if len(names) > 1 else "Лист приёма", "sheet", one)
+        for one in dict.fromkeys(one.row.person_id for one in found if not one.row.own)
+    ]
+    rows = (*rows, *rows_of(last))
     spot.say(page.content(rows), rows)
     await alarms.audit(spot.turn.tx, "plans_shown", curator_id=spot.curator.id, family_id=spot.place.family_id)
 
@@ -55,6 +64,8 @@ async def pressed(spot: Spot, verb: str, argument: str) -> str | None:
         await show(spot)
         return None
     desk = Desk.of(spot)
+    if verb == "sheet":
+        return await _sheet(desk, argument)
     plan_id, _, status = argument.partition("-")
     found = await desk.plan(plan_id)
     if found is None or found.row.own:
@@ -78,6 +89,23 @@ async def pressed(spot: Spot, verb: str, argument: str) -> str | None:
     await announce(desk, found.row.person_id, to, found.content.drug, "")
     spot.say({"active": "Продолжаем.", "on-hold": "Приостановлено."}.get(to, "Остановлено."))
     return "Готово"
+
+
+async def _sheet(desk: Desk, argument: str) -> str | None:
+    """Send the sheet of an adult, where what they have agreed to allows it in this messenger."""
+    spot = desk.spot
+    adult = next((one for one in await desk.adults() if str(one["id"]) == argument), None)
+    if adult is None:
+        return NOT_YOURS
+    agreed = await consents.kinds(spot.turn.tx, adult["id"])
+    allowed = health_words_allowed(spot.turn.channel, spot.turn.operator, agreed)
+    if not allowed or (desk.doctor and "doctor" not in agreed):
+        spot.say(WITHOUT_CONSENT)
+        return None
+    file = made(AttachmentKind.DOCUMENT, "Лист приёма.pdf", "sheet", adult["id"])
+    spot.say(Content(text=f"Лист приёма: {adult['full_name']}", attachments=(file,)))
+    await alarms.audit(spot.turn.tx, "sheet_sent", curator_id=spot.curator.id, person_id=adult["id"])
+    return "Отправляю"
 
 
 def _one(desk: Desk, found: Shown) -> None:

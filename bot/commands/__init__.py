@@ -13,6 +13,7 @@ from bot.commands import (
     curators,
     demo_clock,
     doctor,
+    export,
     fund,
     import_file,
     invites,
@@ -35,5 +36,6 @@ COMMANDS: tuple[typer.Typer, ...] = (
     doctor.app,
     parked.app,
     fund.app,
+    export.app,
     demo_clock.app,
 )
