@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.care import plots_room as plots_room  # «Графики» of the console are drawn from there
 from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
-from bot.care import taps, typed
+from bot.care import reminders_menu, taps, typed
 from bot.cases import mine
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
@@ -26,6 +26,7 @@ _CHANGES = {EventKind.EDIT, EventKind.DELETE, EventKind.REACTION}
 
 ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], ...] = (
     (taps.concerns, taps.pressed),
+    (reminders_menu.concerns, reminders_menu.pressed),
     (mine.concerns, mine.pressed),
 )
 """Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
