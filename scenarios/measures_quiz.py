@@ -27,6 +27,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What is known of the person before anything is asked."""
+
+    audiences: tuple[str, ...]
+    facts: Facts
+
+    @classmethod
+    def of(cls, audiences: Sequence[str], known: Facts | None = None) -> About:
+        """Put together what the audiences say by themselves and what is known besides."""
+        return cls(tuple(audiences), {**from_audiences(audiences), **(known or {})})
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A measure that fits or may fit: why it does, and what else must be true."""
 
@@ -64,21 +77,21 @@ def back(answers: str) -> str | None:
     return answered(answers, given[-1], UNASKED) if given else None
 
 
-def facts_of(answers: str, audiences: Sequence[str]) -> Facts:
-    """Give what is known: from the audiences, outweighed by the answers."""
-    found: dict[str, Known] = from_audiences(audiences)
+def facts_of(answers: str, about: About) -> Facts:
+    """Give what is known, outweighed by the answers."""
+    found: dict[str, Known] = dict(about.facts)
     for sign, question in zip(answers, QUESTIONS, strict=True):
         if sign.isdigit():
             found |= question.options[int(sign)].facts
     return found
 
 
-def next_question(candidates: Iterable[Candidate], answers: str, audiences: Sequence[str]) -> int | None:
+def next_question(candidates: Iterable[Candidate], answers: str, about: About) -> int | None:
     """Give the number of the first question that a measure still needs; None where nothing is left to ask."""
-    facts = facts_of(answers, audiences)
+    facts = facts_of(answers, about)
     needed: set[str] = set()
     for one in candidates:
-        verdicts = {rule: judge(rule, facts, audiences) for rule in one.rules}
+        verdicts = {rule: judge(rule, facts, about.audiences) for rule in one.rules}
         if Verdict.FAILS not in verdicts.values():
             needed |= {name for rule, verdict in verdicts.items() if verdict is Verdict.OPEN for name in rule.facts}
     return next(
@@ -87,19 +100,19 @@ def next_question(candidates: Iterable[Candidate], answers: str, audiences: Sequ
     )
 
 
-def judged(candidates: Iterable[Candidate], answers: str, audiences: Sequence[str]) -> list[Judged]:
+def judged(candidates: Iterable[Candidate], answers: str, about: About) -> list[Judged]:
     """Give what fits, then what may, each with its reasons; one without rules may fit those it is for."""
-    facts = facts_of(answers, audiences)
-    found = [result for one in candidates if (result := judge_one(one, facts, audiences)) is not None]
+    facts = facts_of(answers, about)
+    found = [result for one in candidates if (result := judge_one(one, facts, about)) is not None]
     return sorted(found, key=lambda result: (not result.fits, len(result.provided)))
 
 
-def judge_one(one: Candidate, facts: Facts, audiences: Sequence[str]) -> Judged | None:
+def judge_one(one: Candidate, facts: Facts, about: About) -> Judged | None:
     """Judge one measure; None where it doesn't fit."""
     if not one.rules:
-        meant = not one.audiences or bool(set(one.audiences) & set(audiences))
+        meant = not one.audiences or bool(set(one.audiences) & set(about.audiences))
         return Judged(one.id, one.title, (), ("подойдут условия",)) if meant else None
-    verdicts = [(rule, judge(rule, facts, audiences)) for rule in one.rules]
+    verdicts = [(rule, judge(rule, facts, about.audiences)) for rule in one.rules]
     if any(verdict is Verdict.FAILS for _, verdict in verdicts):
         return None
     return Judged(

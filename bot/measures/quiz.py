@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.care import dating
 from bot.measures.card import HOME, PREFIX
 from bot.measures.telling import PAGE, show, today, turning
 from curators.console.page import Page
 from curators.turn import Turn
 from scenarios import measures_quiz, measures_rules, measures_words
-from scenarios.measures_facts import QUESTIONS
-from scenarios.measures_quiz import NOTHING, UNKNOWN, Candidate, Judged
+from scenarios.measures_facts import QUESTIONS, Between, Known
+from scenarios.measures_quiz import NOTHING, UNKNOWN, About, Candidate, Judged
 from storage.content import Button, Content
-from storage.queries import measures
+from storage.queries import measures, pregnancies
 
 ASK = Button("Спросить куратора", f"{PREFIX}n")
 INTRO = "Несколько коротких вопросов, и будет видно, на что стоит подать. Ответы нигде не сохраняются.\n\n"
@@ -21,7 +22,7 @@ INTRO = "Несколько коротких вопросов, и будет в�
 async def go_on(turn: Turn, answers: str) -> None:
     """Ask the next question, or tell what follows from the answers."""
     candidates = await _candidates(turn)
-    question = measures_quiz.next_question(candidates, answers, turn.arrival.audiences or ())
+    question = measures_quiz.next_question(candidates, answers, await _about(turn))
     if question is None:
         await _tell(turn, candidates, answers, 0)
         return
@@ -44,10 +45,21 @@ async def results(turn: Turn, answers: str, page: int) -> None:
 
 async def judged_one(turn: Turn, measure_id: int, answers: str) -> Judged | None:
     """Judge one measure by the answers its button carries."""
-    audiences = turn.arrival.audiences or ()
-    facts = measures_quiz.facts_of(answers, audiences)
+    about = await _about(turn)
+    facts = measures_quiz.facts_of(answers, about)
     one = next((found for found in await _candidates(turn) if found.id == measure_id), None)
-    return measures_quiz.judge_one(one, facts, audiences) if one is not None else None
+    return measures_quiz.judge_one(one, facts, about) if one is not None else None
+
+
+async def _about(turn: Turn) -> About:
+    """Give what is known without asking: the audiences, and the week of a pregnancy that is accompanied here."""
+    known: dict[str, Known] = {}
+    if turn.arrival.person_id is not None and turn.vault is not None:
+        dated = dating.opened(turn.vault, await pregnancies.dating_of(turn.tx, turn.arrival.person_id))
+        age = dated.age(today(turn)) if dated is not None else None
+        if age is not None:
+            known["pregnant_weeks"] = Between(age.weeks, age.weeks)
+    return About.of(turn.arrival.audiences or (), known)
 
 
 async def _candidates(turn: Turn) -> list[Candidate]:
@@ -58,7 +70,7 @@ async def _candidates(turn: Turn) -> list[Candidate]:
 
 
 async def _tell(turn: Turn, candidates: Sequence[Candidate], answers: str, page: int) -> None:
-    found = measures_quiz.judged(candidates, answers, turn.arrival.audiences or ())
+    found = measures_quiz.judged(candidates, answers, await _about(turn))
     if not found:
         words = "По этим ответам мер не нашлось. Это не значит, что их нет: спросите куратора или ответьте иначе."
         again = Button("Ответить заново", f"{PREFIX}q:{NOTHING}")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scenarios import measures_quiz as quiz
 from scenarios import measures_rules as rules
 from scenarios.measures_facts import ABSENT, FACTS, QUESTIONS, Between, Known
-from scenarios.measures_quiz import NOTHING, Candidate
+from scenarios.measures_quiz import NOTHING, About, Candidate
 from scenarios.measures_rules import Verdict
 from scenarios.measures_search import FOLDER, Vocabulary, distance, plain, spellings, synonyms, terms
 from scenarios.measures_words import FRESH, verified
@@ -23,6 +23,7 @@ POOR = Candidate(
     2, "Пособие", (), (rules.parse("youngest_age < 17: есть ребёнок"), rules.parse("income = low: доход мал"))
 )
 PREGNANT = Candidate(3, "Беременным", (), (rules.parse("pregnant_weeks <= 12: вы ждёте ребёнка"),))
+NOBODY = About.of(())
 WORDY = Candidate(4, "Педагогам", ("teacher",), ())
 
 
@@ -85,45 +86,45 @@ def test_any_text_is_a_rule_or_a_clear_refusal(text: str) -> None:
 
 
 def test_only_what_a_measure_still_needs_is_asked() -> None:
-    first = quiz.next_question([LARGE], NOTHING, ())
+    first = quiz.next_question([LARGE], NOTHING, NOBODY)
     assert first is not None
     assert "детей" in QUESTIONS[first].words
-    assert quiz.next_question([LARGE], NOTHING, ("large_family",)) is None
-    assert quiz.next_question([WORDY], NOTHING, ()) is None
-    assert quiz.next_question([], NOTHING, ()) is None
+    assert quiz.next_question([LARGE], NOTHING, About.of(("large_family",))) is None
+    assert quiz.next_question([WORDY], NOTHING, NOBODY) is None
+    assert quiz.next_question([], NOTHING, NOBODY) is None
 
 
 def test_a_measure_that_failed_asks_nothing_more() -> None:
     childless = quiz.answered(NOTHING, 2, 0)
-    assert quiz.next_question([POOR], childless, ()) is None
-    assert quiz.judged([POOR], childless, ()) == []
+    assert quiz.next_question([POOR], childless, NOBODY) is None
+    assert quiz.judged([POOR], childless, NOBODY) == []
 
 
 def test_reasons_tell_what_holds_and_what_must_be_true() -> None:
     answers = quiz.answered(quiz.answered(NOTHING, 2, 3), 3, 3)
-    large, poor = quiz.judged([POOR, LARGE, PREGNANT], quiz.answered(answers, 0, 0), ())
+    large, poor = quiz.judged([POOR, LARGE, PREGNANT], quiz.answered(answers, 0, 0), NOBODY)
     assert (large.title, large.why, large.fits) == ("Многодетным", ("у вас трое детей",), True)
     assert (poor.why, poor.provided) == (("есть ребёнок",), ("доход мал",))
 
 
 def test_a_measure_without_rules_may_fit_those_it_is_for() -> None:
-    assert quiz.judged([WORDY], NOTHING, ()) == []
-    [found] = quiz.judged([WORDY], NOTHING, ("teacher",))
+    assert quiz.judged([WORDY], NOTHING, NOBODY) == []
+    [found] = quiz.judged([WORDY], NOTHING, About.of(("teacher",)))
     assert not found.fits
 
 
 def test_an_answer_outweighs_what_an_audience_says() -> None:
-    assert quiz.judged([LARGE], quiz.answered(NOTHING, 2, 1), ("large_family",)) == []
+    assert quiz.judged([LARGE], quiz.answered(NOTHING, 2, 1), About.of(("large_family",))) == []
 
 
 def test_not_knowing_is_not_asked_about_again() -> None:
     answers = NOTHING
     asked = []
-    while (question := quiz.next_question([LARGE, POOR, PREGNANT], answers, ())) is not None:
+    while (question := quiz.next_question([LARGE, POOR, PREGNANT], answers, NOBODY)) is not None:
         asked.append(question)
         answers = quiz.answered(answers, question, quiz.UNKNOWN)
     assert asked == sorted(set(asked))
-    assert len(quiz.judged([LARGE, POOR, PREGNANT], answers, ())) == 3
+    assert len(quiz.judged([LARGE, POOR, PREGNANT], answers, NOBODY)) == 3
 
 
 @given(st.text(max_size=12))
@@ -131,7 +132,7 @@ def test_answers_of_any_button_are_read_or_refused(text: str) -> None:
     answers = quiz.read_answers(text)
     if answers is not None:
         assert len(answers) == len(QUESTIONS)
-        quiz.facts_of(answers, ())
+        quiz.facts_of(answers, NOBODY)
 
 
 def test_back_takes_the_last_answer_away() -> None:
