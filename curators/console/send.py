@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import orjson
 
-from curators import relay
+from curators import relay, replying
 from curators.console import invites
 from curators.console.pending import Typed
 from curators.console.spot import Spot
@@ -62,13 +62,13 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     if addressee.identity_id != place.last_identity_id and addressee.identity_id is not None:
         await consoles.use_identity(turn.tx, addressee.person_id, addressee.identity_id)
         spot.say(f"Прежний мессенджер закрыт для бота, пишу в {MESSENGERS[addressee.channel or '']}.")
-    message_id = await relay.to_person(
+    message_id = await replying.to_person(
         turn,
         addressee,
         content,
         curator_id=spot.curator.id,
         view_id=place.view_id,
-        heading_=doctor_heading(spot.curator.full_name) if place.kind == DOCTOR else None,
+        shown=_from_doctor(spot, content) if place.kind == DOCTOR else None,
     )
     if addressee.blocked:
         await consoles.still_waiting(turn.tx, addressee.thread_id, place.waiting_since)
@@ -76,6 +76,14 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     if message_id:
         _tell_colleagues(spot, turn, addressee, content, message_id)
     return True
+
+
+def _from_doctor(spot: Spot, content: Content) -> Content:
+    """A curator and a doctor write in one chat: who is speaking, and how to answer where one writes to the curator."""
+    shown = headed(content, doctor_heading(spot.curator.full_name))
+    if spot.place.talks_to == DOCTOR:
+        return shown
+    return msgspec.structs.replace(shown, buttons=((Button("Ответить врачу", "m:doctor"),),))
 
 
 def _not_agreed(spot: Spot, addressee: Addressee) -> None:

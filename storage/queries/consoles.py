@@ -50,6 +50,8 @@ class Place(NamedTuple):
     """The addressee's consent is in force; without it nothing is written to them, by a doctor not without theirs."""
     kind: str | None
     """Whose thread it is: curator or doctor."""
+    talks_to: str | None
+    """Whom the addressee's account writes to at the moment; None: the curator."""
 
     @property
     def addressee(self) -> Addressee | None:
@@ -84,7 +86,8 @@ SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
        m.direction, (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
        a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false),
        COALESCE(a.consented, false) AND (t.kind <> 'doctor' OR EXISTS (
-           SELECT FROM consent y WHERE y.person_id = a.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL)), t.kind
+           SELECT FROM consent y WHERE y.person_id = a.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL)),
+       t.kind, a.talks_to
 FROM console c
 LEFT JOIN thread cur ON cur.id = c.thread_id AND c.mode = 'flat'
 LEFT JOIN LATERAL (
@@ -104,7 +107,7 @@ LEFT JOIN thread t ON t.id = COALESCE(v.thread_id, CASE WHEN $7::bigint IS NULL 
 LEFT JOIN message m ON m.id = $5::bigint AND m.created_at = $6::timestamptz AND m.thread_id = t.id
 LEFT JOIN LATERAL (
     SELECT p.id, p.full_name, p.identity_id AS last_identity_id, i.id AS identity_id, i.lane_id, i.channel,
-           i.blocked_at IS NOT NULL AS blocked, p.consented
+           i.blocked_at IS NOT NULL AS blocked, p.consented, i.talks_to
     FROM person p
     LEFT JOIN LATERAL (
         SELECT * FROM identity x WHERE x.person_id = p.id

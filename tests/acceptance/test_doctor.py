@@ -147,6 +147,21 @@ async def test_two_messengers_of_one_mother_each_write_to_their_own(rig: Rig) ->
     assert not await heard(who.curator, "ответом из MAX")
 
 
+async def test_who_is_written_to_by_the_doctor_first_answers_by_one_button(rig: Rig) -> None:
+    who = await around(rig, "doctor", doctor_on="telegram")
+    await who.doctor.send("/families")
+    await who.doctor.press((await who.doctor.sees("Ваши семьи"))["id"], "Смирнова О. С. · Липецк")
+    [topic] = await until(who.doctor.topics, what="the family's topic")
+    await who.doctor.send("Как вы себя чувствуете?", topic=topic["topic"])
+    asked = await who.mother.sees("Как вы себя чувствуете?")
+    assert words(asked) == ["Ответить врачу"]
+    await who.mother.press(asked["id"], "Ответить врачу")
+    await who.mother.sees(ON)
+    await who.mother.send("Хорошо, спасибо")
+    await who.doctor.sees("Хорошо, спасибо")
+    assert not await heard(who.curator, "Хорошо, спасибо")
+
+
 async def test_call_the_curator_returns_at_once(rig: Rig) -> None:
     who = await around(rig, "doctor")
     await to_doctor(who.mother)
