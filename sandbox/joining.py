@@ -10,12 +10,13 @@ from typing import ClassVar
 import aiohttp
 
 from sandbox.chats import BOT
-from sandbox.program import Program
+from sandbox.program import ROOT, Program
 from sandbox.serve import Addresses
 from sandbox.world import Person, World
 
 KINDS = ("curators", "families")
 """Curators first: a family's first words find somebody to answer."""
+MEASURES = ROOT / "scenarios" / "catalogue" / "measures.yaml"
 GREETED_WITHIN = 20.0
 
 
@@ -34,6 +35,8 @@ async def join_everybody(world: World, program: Program, joined: Joined, address
         return
     for kind in KINDS:
         await program.command("import", str(sample / f"{kind}.csv"), "--kind", kind)
+    await program.command("import", str(sample / "services.csv"), "--kind", "services")
+    await program.command("import", str(MEASURES), "--kind", "measures")
     async with aiohttp.ClientSession() as http:
         for kind in KINDS:
             invites = json.loads(await program.command("invites", "--kind", kind, "--format", "json"))
