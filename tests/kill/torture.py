@@ -1,4 +1,4 @@
-"""`python -m tests.kill.torture [kills] [seed]`: the storm of the tests for long (200), the database a durable one."""
+"""`python -m tests.kill.torture [kills] [seed]`: the storms of the tests for long (200), the database a durable one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from storage.embedded import running
+from storage.embedded import create_database, running
 from storage.migrating import migrate
+from tests.kill.doses import dose_storm
 from tests.kill.house import House
 from tests.kill.nursery import Nursery
 from tests.kill.storm import storm
@@ -26,9 +27,14 @@ async def torture(kills: int, seed: int) -> None:
                 await migrate(url)
                 async with House.standing(nursery, url, Path(name)) as house:
                     counts = await storm(house, kills, random.Random(seed))
+                doses = await create_database(url, "doses")
+                await migrate(doses)
+                async with House.standing(nursery, doses, Path(name) / "doses") as house:
+                    reminded = await dose_storm(house, doses, kills, random.Random(seed))
         finally:
             await nursery.close()
-    print("lost 0, " + ", ".join(f"{what} {count}" for what, count in counts.items()))  # noqa: T201  # ditto
+    for found in (counts, reminded):
+        print("lost 0, " + ", ".join(f"{what} {count}" for what, count in found.items()))  # noqa: T201  # ditto
 
 
 if __name__ == "__main__":
