@@ -12,7 +12,7 @@ from scenarios.amiss import Amiss
 from scenarios.answers import Answer, again, answers
 from scenarios.effects import CallCurator
 from scenarios.moment import moment
-from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run
+from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Pressed, Run, Sent
 from scenarios.questions import Ask
 from scenarios.schema import Scenario
 from scenarios.steps import Summary, options_of
@@ -37,6 +37,10 @@ def answer(
     facts = {**run.memory.facts, **known}
     if isinstance(given, Pressed) and not _meets_open(scenario, run, given):
         return old(scenario, run, given.asked, known)
+    if isinstance(given, Sent) and given.album and _of_album(run, given.album):
+        moves = _copy(run)
+        moves.next_action_at = now + wait(scenario.patience, run.memory.nudged)
+        return moves
     found = answers(scenario, run, given, facts)
     if found is None:
         step = scenario.steps[run.step]
@@ -100,6 +104,11 @@ def old(scenario: Scenario, run: Run, asked: int, known: Known | None = None) ->
     if run.state == "open" and run.asked:
         say.append(asking.question(scenario, run, facts))
     return Old(say)
+
+
+def _of_album(run: Run, album: str) -> bool:
+    """One more picture of those that have answered already: it comes as a message of its own, and changes nothing."""
+    return any(isinstance(value, dict) and value.get("album") == album for value in run.memory.facts.values())
 
 
 def _meets_open(scenario: Scenario, run: Run, given: Pressed) -> bool:

@@ -73,6 +73,8 @@ class Sent:
 
     photos: int
     text: str = ""
+    album: str | None = None
+    """What the messenger calls the files that were sent together."""
 
 
 @dataclass(frozen=True, slots=True)

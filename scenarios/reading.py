@@ -35,7 +35,8 @@ def read(step: Ask, given: Given, facts: Mapping[str, Any]) -> Any:
         text = given.text.strip()
         return _typed(step, text, facts) if text else None
     if isinstance(given, Sent):
-        return {"count": given.photos, "words": "фото"} if step.photo and given.photos else None
+        album = {"album": given.album} if given.album else {}
+        return {"count": given.photos, "words": "фото", **album} if step.photo and given.photos else None
     if isinstance(given, Placed):
         words = given.words or f"{given.latitude:.5f}, {given.longitude:.5f}"
         found = {"latitude": given.latitude, "longitude": given.longitude, "words": words}

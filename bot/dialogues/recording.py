@@ -23,7 +23,10 @@ async def into_history(turn: Turn, scenario: Scenario, run: Run, given: Given, r
     arrival, content = turn.arrival, turn.event.content
     if result.restated is not None if isinstance(result, Moves) else not result.near:
         return
-    if isinstance(given, Pressed):
+    if scenario.consent == "health" and not isinstance(given, Sent):
+        # Answers about health are kept sealed, as a questionnaire; the history tells that there were some.
+        content = None if run.memory.answered else Content(text=f"Отвечает на вопросы: {scenario.title}")
+    elif isinstance(given, Pressed):
         content = Content(text=_pressed(turn, scenario, run, given, result))
     if content is None or content.empty or arrival.person_id is None:
         return

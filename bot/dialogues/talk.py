@@ -9,14 +9,15 @@ import msgspec
 from bot.care import routines
 from bot.dialogues import deeds, leading, menus, roles
 from bot.dialogues.entries import ENTRIES
+from bot.dialogues.hearing import given
 from bot.dialogues.speaking import say, standing
 from curators.auto_line import called
 from curators.turn import Turn
 from curators.who_now import family_of, who_now
 from scenarios import asking, shelf
-from scenarios.moves import Facts, Given, Moves, NotUnderstood, Old, Placed, Sent, Shared, Typed
+from scenarios.moves import Facts, Moves, NotUnderstood, Old, Typed
 from scenarios.texts import line
-from storage.content import Attachment, AttachmentKind, Content
+from storage.content import Content
 from storage.event import EventKind
 from storage.queries import accounts, consents, registering, scenario
 
@@ -36,7 +37,7 @@ async def welcome(turn: Turn) -> None:
     if kept is not None and shown and await leading.resumed(turn, kept):
         return
     if kept is not None and not shown:
-        found = await leading.answered(turn, kept, _given(turn))
+        found = await leading.answered(turn, kept, given(turn))
         if isinstance(found, NotUnderstood):
             _repeat(turn, found, f"again:{kept.id}:{kept.asked}:{int(turn.now.timestamp()) // AGAIN_SECONDS}")
         if found is not None:
@@ -84,7 +85,7 @@ async def take(turn: Turn) -> bool:
     kept = await scenario.open_run(turn.tx, arrival.identity_id or 0)
     if kept is None:
         return False
-    result = await leading.answered(turn, kept, _given(turn))
+    result = await leading.answered(turn, kept, given(turn))
     if isinstance(result, NotUnderstood):
         return _missed(turn, kept, result)
     return result is not None
@@ -205,22 +206,6 @@ async def _territories(turn: Turn) -> list[str]:
     """Where families are known to live, then where curators work."""
     of_curators = {one for row in turn.staff.roster.curators.values() for one in row.territories}
     return list(dict.fromkeys([*await registering.territories(turn.tx), *sorted(of_curators)]))
-
-
-def _given(turn: Turn) -> Given:
-    content = turn.event.content or Content()
-    if content.contact is not None:
-        return Shared(content.contact.phone, content.contact.own)
-    if content.location is not None:
-        place = content.location
-        return Placed(place.latitude, place.longitude, ", ".join(filter(None, (place.title, place.address))))
-    if content.attachments:
-        return Sent(sum(map(_is_photo, content.attachments)), content.text)
-    return Typed(content.text)
-
-
-def _is_photo(file: Attachment) -> bool:
-    return file.kind is AttachmentKind.PHOTO or (file.mime or "").startswith("image/")
 
 
 def _repeat(turn: Turn, found: NotUnderstood, key: str) -> None:

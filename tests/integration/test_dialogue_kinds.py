@@ -181,6 +181,10 @@ async def test_a_dialogue_about_health_runs_only_with_that_consent(rig: Rig, put
     await _consent(rig, person_id)
     assert await begin(rig, phone, "probe")
     await phone.sees("Что беспокоит?")
+    await phone.send("1")
+    await phone.sees("Когда началось?")
+    kept = [row["text"] for row in await rows(rig, "SELECT content->>'text' AS text FROM message")]
+    assert kept == ["Отвечает на вопросы: проверка"]
     async with rig.db.transaction() as tx:
         await tx.run("UPDATE consent SET withdrawn_at = now() WHERE kind = 'health'")
     await phone.send("отёки")

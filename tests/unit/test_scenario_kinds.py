@@ -137,6 +137,17 @@ def test_each_kind_keeps_and_says_its_answer(kind: str, given: Any, kept: Any, s
     assert moves.say[-1].text == f"Итого {said}"
 
 
+def test_more_pictures_of_an_album_belong_to_the_answer() -> None:
+    scenario, moves = begun(
+        HEAD + "  a: {ask: 'Фото?', photo: true}\n  b: {ask: 'Ещё?', photo: true}\n  c: {done: true}\n"
+    )
+    moves = then(scenario, moves, Sent(1, "", "album"))
+    more = then(scenario, moves, Sent(1, "", "album"))
+    assert (more.run, more.acts) == (moves.run, [])
+    assert more.next_action_at == moves.next_action_at
+    assert then(scenario, more, Sent(1, "", "another")).run.state == "done"
+
+
 @pytest.mark.parametrize("kind", ["number: true", "date: true", "time: true", "photo: true", "location: true",
                                   "pressure: true", "phone: true", "several: [А, Б]", "choice: [А, Б]"])  # fmt: skip
 def test_words_that_are_no_answer_get_the_kinds_own_words_and_are_left_to_a_human(kind: str) -> None:
