@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from scenarios.plan_content import from_json
-from tests.integration.care_play import a_dose, a_plan, agreed, dosage, dose, person_of, reports, run, seen, vault
+from tests.integration.care_play import a_dose, a_plan, agreed, dosage, dose, person_of, reports, run, says, seen, vault
 from tests.integration.console_play import words
 from tests.integration.faulty import settled
 from tests.rig import CHANNELS, Phone, Rig, until
@@ -202,11 +203,11 @@ async def test_what_is_left_is_counted_and_said_once_when_it_runs_low(rig: Rig) 
     second = await a_dose(rig, plan, now - timedelta(minutes=1))
     for number, one in enumerate((first, second)):
         await phone.send("Мои напоминания")
-        await until(lambda count=number: _pages(phone, count + 2), what="the page")
+        await until(partial(_pages, phone, number + 2), what="the page")
         last = [shown for shown in await phone.messages() if "Сегодня," in shown["text"]][-1]
         mark = next(name for name in words(last) if name.startswith("Принято"))
         await phone.press(last["id"], mark)
-        await until(lambda which=one: _taken(rig, which), what="taken")
+        await until(partial(_taken, rig, one), what="taken")
     await settled(rig)
     assert await run(rig, "SELECT stock FROM medication_plan") == 4
     assert sum("Пора купить ещё" in text for text in await phone.heard()) == 1
@@ -218,3 +219,95 @@ async def _pages(phone: Phone, least: int) -> bool:
 
 async def _taken(rig: Rig, one: int) -> bool:
     return bool((await dose(rig, one))["state"] == "taken")
+
+
+async def two_adults(rig: Rig, channel: str, other_channel: str) -> tuple[Phone, Phone]:
+    """A mother and her husband, both joined."""
+    phone, _ = await rig.pair(channel, "vk" if channel == "telegram" else "telegram")
+    family = await run(rig, "SELECT family_id FROM person WHERE id = $1", await person_of(rig, phone))
+    _, code = await rig.person(family, "Смирнов Иван Петрович")
+    husband = rig.phone(other_channel)
+    await rig.join(husband, code)
+    return phone, husband
+
+
+@pytest.mark.parametrize(("channel", "other"), [("vk", "max"), ("max", "telegram"), ("telegram", "max")])
+async def test_somebody_close_is_told_only_once_both_have_agreed_and_either_ends_it(
+    rig: Rig, channel: str, other: str
+) -> None:
+    phone, husband = await two_adults(rig, channel, other)
+    page = await opened(phone)
+    await turned(phone, page, "Настройки", "Близкий человек: никого")
+    await turned(phone, page, "Близкий человек", "Если приём долго остаётся без отметки")
+    await turned(phone, page, "Попросить: Иван Петрович", "СОГЛАСИЕ НА ПЕРЕДАЧУ СВЕДЕНИЙ")
+    assert await run(rig, "SELECT count(*) FROM trust") == 0
+    await turned(phone, page, "Согласен", "(ещё не ответил(а))")
+    asked = await husband.sees("просит вас о помощи")
+    assert await _trust(rig) == ("offered", 1)
+    await husband.press(asked["id"], "Согласиться")
+    await phone.sees("Иван Петрович согласен(на)")
+    assert await _trust(rig) == ("agreed", 2)
+    page = await opened_anew(phone)
+    await turned(phone, page, "Настройки", "Смирнов Иван Петрович")
+    await turned(phone, page, "Близкий человек", "Узнаёт о ваших приёмах: Иван Петрович")
+    await phone.press(page, "Прекратить: Иван Петрович")
+    await husband.sees("уговор о приёмах закончен")
+    assert await _trust(rig) == ("ended", 0)
+
+
+async def opened_anew(phone: Phone) -> str:
+    before = sum("Сегодня," in text for text in await phone.heard())
+    await phone.send("Мои напоминания")
+    await until(partial(_more, phone, before), what="the page")
+    return str([shown for shown in await phone.messages() if "Сегодня," in shown["text"]][-1]["id"])
+
+
+async def _more(phone: Phone, before: int) -> bool:
+    return sum("Сегодня," in text for text in await phone.heard()) > before
+
+
+async def _trust(rig: Rig) -> tuple[str, int]:
+    """Its state, and how many of the two have a consent of their own in force."""
+    consents = "SELECT count(*) FROM consent WHERE kind = 'trusted' AND withdrawn_at IS NULL"
+    return await run(rig, "SELECT state FROM trust"), await run(rig, consents)
+
+
+async def test_a_page_of_another_person_gives_nothing_away(rig: Rig) -> None:
+    phone, _ = await rig.pair("vk")
+    await agreed(rig, phone)
+    plan = await a_plan(rig, phone, "Железо")
+    one = await a_dose(rig, plan)
+    stranger, _ = await rig.pair("max", "telegram")
+    data = [
+        f"r:t:{one}",
+        f"r:p:{plan}",
+        f"r:x:{plan}:y",
+        f"r:l:{plan}",
+        f"r:c:{one}:due",
+        f"r:n:{plan}",
+        "r:zz",
+        "r:b:y:1",
+    ]
+    shown = await says(rig, stranger, "Чужая страница", [(str(number), what) for number, what in enumerate(data)])
+    for number in range(len(data)):
+        message = await seen(stranger, shown)
+        if str(number) in words(message):
+            await stranger.press(shown, str(number))
+            await settled(rig)
+    assert "Железо" not in " ".join(await stranger.heard())
+    assert ((await dose(rig, one))["state"], await run(rig, "SELECT status FROM medication_plan")) == ("due", "active")
+    assert await run(rig, "SELECT count(*) FROM inbox WHERE state = 'parked'") == 0
+
+
+async def test_what_is_taken_as_needed_is_recorded_without_a_dose_and_once(rig: Rig) -> None:
+    phone, _ = await rig.pair("max")
+    await agreed(rig, phone)
+    needed = [{"asNeededBoolean": True, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "таблетка"}}]}]
+    await a_plan(rig, phone, "Но-шпа", dosage=needed, stock=10)
+    page = await opened(phone)
+    await turned(phone, page, "Курсы", "Но-шпа")
+    await turned(phone, page, "1. Но-шпа", "при необходимости")
+    await turned(phone, page, "Принято сейчас", "Осталось 9")
+    await phone.press(page, "Принято сейчас")
+    await settled(rig)
+    assert await _rows(rig, "SELECT dose_id, status FROM intake") == [(None, "completed")]
