@@ -13,7 +13,7 @@ from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Run
 from scenarios.schema import Scenario
 from scenarios.shelf import edition, shelf
 from storage.content import Content, restate
-from storage.queries import alarms, scenario
+from storage.queries import alarms, responses, scenario
 from storage.queries.outbox import Line, Priority
 from storage.queries.scenario import Kept
 from storage.vault import Sealed
@@ -69,13 +69,18 @@ async def opened(turn: Turn, kept: Kept) -> tuple[Scenario, Run] | None:
             memory = _decode(vault_of(turn).decrypt(kept.facts))
             if kept.state not in LIVING or await allowing.allowed(turn, current.scenario):
                 return current.scenario, Run(kept.id, kept.step, kept.asked, memory, kept.state)  # type: ignore[arg-type]  # a column
-            await scenario.save(turn.tx, kept._replace(state="cancelled"), None)
+            await _cancel(turn, kept)
             return None
     except Sealed:
         pass
-    await scenario.save(turn.tx, kept._replace(state="cancelled"), None)
+    await _cancel(turn, kept)
     await alarms.raise_alarm(turn.tx, LOST, kept.scenario)
     return None
+
+
+async def _cancel(turn: Turn, kept: Kept) -> None:
+    await scenario.save(turn.tx, kept._replace(state="cancelled"), None)
+    await responses.stop(turn.tx, kept.id)
 
 
 async def answered(turn: Turn, kept: Kept, given: Given) -> Moves | NotUnderstood | Old | None:

@@ -13,10 +13,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (run_id) DO UPDATE
 SET status = EXCLUDED.status, authored_at = EXCLUDED.authored_at, items = EXCLUDED.items
 """
-STOP_OF = """
-UPDATE questionnaire_response SET status = 'stopped'
-WHERE status = 'in-progress' AND run_id IN (SELECT id FROM scenario_run WHERE person_id = $1 AND state = 'cancelled')
-"""
+STOP = "UPDATE questionnaire_response SET status = 'stopped' WHERE run_id = $1 AND status = 'in-progress'"
 OF = """
 SELECT run_id, scenario, version, status, authored_at, items FROM questionnaire_response
 WHERE person_id = $1 AND ($2::text[] IS NULL OR scenario = ANY($2::text[]))
@@ -40,9 +37,9 @@ async def put(tx: Tx, person_id: int, response: Response) -> None:
     await tx.run(PUT, response.run_id, person_id, *response[1:])
 
 
-async def stop_of(tx: Tx, person_id: int) -> None:
-    """What this person was being asked in dialogues that were cancelled isn't asked any more."""
-    await tx.run(STOP_OF, person_id)
+async def stop(tx: Tx, run_id: int) -> None:
+    """The dialogue was cancelled: what it was asking isn't asked any more."""
+    await tx.run(STOP, run_id)
 
 
 async def of(tx: Tx, person_id: int, scenarios: list[str] | None = None, most: int = 50) -> list[Response]:

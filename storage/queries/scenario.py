@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from storage.transaction import Tx
@@ -74,13 +74,19 @@ ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
 """
 POSTPONE = "UPDATE scenario_run SET next_action_at = $2 WHERE id = $1"
 CANCEL = """
-UPDATE scenario_run SET state = 'cancelled', next_action_at = NULL, updated_at = now()
-WHERE state IN ('open', 'queued') AND id <> $2
-  AND identity_id IN (SELECT id FROM identity WHERE person_id = $1)
+WITH gone AS (
+    UPDATE scenario_run SET state = 'cancelled', next_action_at = NULL, updated_at = now()
+    WHERE state IN ('open', 'queued') AND id <> $2
+      AND identity_id IN (SELECT id FROM identity WHERE person_id = $1)
+    RETURNING id
+)
+UPDATE questionnaire_response SET status = 'stopped' WHERE status = 'in-progress' AND run_id IN (SELECT id FROM gone)
 """
 
 DROP_OF_STRANGER = "DELETE FROM scenario_run WHERE identity_id = $1 AND person_id IS NULL"
 SETTLE = "UPDATE scenario_run SET person_id = $2 WHERE id = $1"
+
+OLDER_THAN = "SELECT created_at < now() - $2::interval FROM scenario_run WHERE id = $1"
 
 KEEP_TEXT = """
 INSERT INTO scenario_text (scenario, version, yaml) VALUES ($1, $2, $3) ON CONFLICT (scenario, version) DO NOTHING
@@ -156,6 +162,11 @@ async def due(tx: Tx, now: datetime, most: int) -> list[Due]:
     """Runs whose time has come, claimed: no other clock gets them while this transaction lasts."""
     width = len(Kept._fields)
     return [Due(Kept(*record[:width]), *record[width:]) for record in map(tuple, await tx.rows(DUE, now, most))]
+
+
+async def older_than(tx: Tx, run_id: int, age: timedelta) -> bool:
+    """The run began longer ago than this."""
+    return bool(await tx.value(OLDER_THAN, run_id, age))
 
 
 async def postpone(tx: Tx, run_id: int, at: datetime) -> None:

@@ -190,6 +190,7 @@ async def test_a_dialogue_about_health_runs_only_with_that_consent(rig: Rig, put
     await phone.send("отёки")
     await curator.sees("отёки")
     assert await value(rig, "SELECT state FROM scenario_run") == "cancelled"
+    assert await value(rig, "SELECT status FROM questionnaire_response") == "stopped"
 
 
 async def _consent(rig: Rig, person_id: int) -> None:
