@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.ticks import attachments, dialogues, partitions, retention, watch
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
+from bot.ticks.answers import Answers
 from bot.ticks.cases import Cases
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
@@ -30,6 +31,7 @@ DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0
 def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Settings, vault: Vault) -> list[Tick]:
     """Ticks of the role `clock`: any number of processes may run them."""
     zone = settings.timezone.key
+    waiting = Answers(settings, staff, time)
     open_dialogues = dialogues.Dialogues(settings, staff, time, vault)
     return [
         Tick("doses", 1.0, Doses(db, staff, time, settings, vault).tick),
@@ -38,6 +40,9 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("orphans", 20.0, alone(db, "orphans", Orphans(staff, time, zone).work)),
         Tick("escalations", 2.0, side_by_side(db, Escalations(settings, staff, time, vault).work)),
         Tick("doctor_talks", MINUTE, side_by_side(db, DoctorTalks(settings, staff, time, vault).work)),
+        Tick("answers", 5.0, alone(db, "answers", waiting.follow)),
+        Tick("late_answers", 5.0, side_by_side(db, waiting.raise_late)),
+        Tick("queues", 15.0, alone(db, "queues", waiting.queues)),
         Tick("cases", MINUTE, alone(db, "cases", Cases(staff, time, zone).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),

@@ -23,6 +23,7 @@ from curators.console import (
     invites,
     notes,
     outside,
+    queue,
     send,
     workplace,
 )

@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from tests.bench import (
+    answers,
     doses,
     engine,
     footprint,
@@ -23,6 +24,7 @@ from tests.bench import (
     outbox,
     rates,
     relay,
+    search,
     statements,
     takeover,
     timing,
@@ -44,7 +46,9 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "live_chat": live_chat.run,
     "takeover": takeover.run,
     "doses": doses.run,
+    "answers": answers.run,
     "engine": engine.run,
+    "search": search.run,
     "timing": timing.run,
     "footprint": footprint.run,
 }

@@ -1,0 +1,79 @@
+"""When an answer is late: minutes count while somebody is at hand; duty hears first, then the supervisor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curators.answering import Level, Terms, due_at, whom
+from curators.duty import FamilyDuty, Roster, who_answers
+from tests.unit.people import FAMILY, at, row
+
+QUARTER = timedelta(minutes=15)
+OWN = row(1)
+DUTY = row(2, "duty", "24/7")
+BOSS = row(3, "supervisor")
+
+
+def roster(*people: object) -> Roster:
+    return Roster({one.id: one for one in people}, [], [])  # type: ignore[attr-defined, arg-type]  # rows of people
+
+
+@pytest.mark.parametrize(
+    ("since", "due"),
+    [
+        ("2026-11-23T12:00", "2026-11-23T12:15"),  # Monday noon
+        ("2026-11-23T08:50", "2026-11-23T09:15"),  # ten minutes before the day begins
+        ("2026-11-23T17:50", "2026-11-24T09:05"),  # ten minutes of the day are left
+        ("2026-11-20T20:00", "2026-11-23T09:15"),  # Friday evening: Monday morning
+        ("2026-12-31T20:00", "2027-01-11T09:15"),  # the New Year's holidays of the production calendar
+    ],
+)
+def test_the_clock_runs_in_working_hours(since: str, due: str) -> None:
+    assert due_at(FAMILY, roster(OWN), at(since), QUARTER) == at(due)
+
+
+def test_with_a_duty_curator_it_runs_at_night_too() -> None:
+    assert due_at(FAMILY, roster(OWN, DUTY), at("2026-11-23T03:00"), QUARTER) == at("2026-11-23T03:15")
+
+
+def test_where_nobody_will_ever_come_somebody_hears_in_time_all_the_same() -> None:
+    assert due_at(FAMILY, roster(), at("2026-11-23T03:00"), QUARTER) == at("2026-11-23T03:15")
+
+
+def test_duty_hears_first_then_the_supervisor_then_nobody_more() -> None:
+    people, now = roster(OWN, DUTY, BOSS), at("2026-11-23T12:00")
+    level, ids = whom(Level.NOBODY, FAMILY, people, now)
+    assert (level, ids) == (Level.DUTY, {2})
+    level, ids = whom(level, FAMILY, people, now)
+    assert (level, ids) == (Level.SUPERVISOR, {3})
+    assert whom(level, FAMILY, people, now) == (Level.SUPERVISOR, frozenset())
+
+
+def test_without_a_duty_curator_the_supervisor_hears_at_once() -> None:
+    assert whom(Level.NOBODY, FAMILY, roster(OWN, BOSS), at("2026-11-23T12:00")) == (Level.SUPERVISOR, {3})
+
+
+def test_an_audience_has_its_own_term() -> None:
+    terms = Terms(QUARTER, 2 * QUARTER, {"svo_family": timedelta(minutes=10)})
+    assert terms.of(frozenset({"svo_family"}), first=True) == timedelta(minutes=10)
+    assert terms.of(frozenset({"teacher"}), first=True) == QUARTER
+    assert terms.of(frozenset({"svo_family"}), first=False) == 2 * QUARTER
+
+
+@given(st.integers(0, 60 * 24 * 30), st.integers(1, 600))
+def test_it_is_never_early_and_ends_while_somebody_is_at_hand(minutes: int, term: int) -> None:
+    since = at("2026-11-01T00:00") + timedelta(minutes=minutes)
+    people = roster(OWN)
+    due = due_at(FAMILY, people, since, timedelta(minutes=term))
+    assert due >= since + timedelta(minutes=term)
+    assert who_answers(FAMILY, people, due - timedelta(minutes=max(1, term // 15))).human_at_hand or due > since
+
+
+def test_elsewhere_supervisors_decide_where_the_territory_has_none() -> None:
+    away = FamilyDuty("Елец", frozenset(), None, "Europe/Moscow")
+    boss = row(3, "supervisor", territories=("Липецк",))
+    assert whom(Level.DUTY, away, roster(boss), at("2026-11-23T12:00")) == (Level.SUPERVISOR, {3})
