@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,10 @@ async def lay(
     fixed = [one for one in stand if one not in loose]
     made = made_of(said, fixed, plan.starts_at)
     after = now if clock else min([now, *(one.due_at for one in loose)]) - _INSTANT
-    times = _moved(said, now, until, made) if clock else course(*said.terms, after, until, made)
+    if clock:
+        times: Iterable[tuple[datetime, int]] = _moved(said, now, until, made)
+    else:
+        times = course(*said.terms, after, until, _resumed(said, made, after))
     wanted = [(at, place) for at, place in times if plan.paused_until is None or at > plan.paused_until]
     known = [one for one in stand if one in loose or State(one.state) in FINAL]
     # An instruction keeps its place where what is taken stays the same, so each is compared with its own doses.
@@ -110,6 +113,18 @@ def made_of(said: Course, fixed: Sequence[Laid], starts_at: datetime) -> dict[in
             found[place] = Made(max(mine), number)
         elif taken:
             found[place] = Made(max(taken))
+    return found
+
+
+def _resumed(said: Course, made: Mapping[int, Made], after: datetime) -> dict[int, Made]:
+    """Of a course of so many doses, those that a hold has passed over are not counted: it goes on where it was."""
+    found = dict(made)
+    for place, timing, _ in in_order(*said.terms):
+        if timing.count is not None and place in made:
+            unbound = replace(timing, count=None)
+            passed = list(occurrences(unbound, said.zone, said.meals, said.start, made[place].last, after))
+            if passed:
+                found[place] = Made(passed[-1], made[place].number)
     return found
 
 

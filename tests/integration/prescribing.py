@@ -58,7 +58,7 @@ async def doses(office: Desk, identifier: str = "rx-1") -> list[tuple[str, str]]
     """When a plan's doses are due by UTC, and their states, in order."""
     rows = await office.all(
         "SELECT to_char(d.due_at AT TIME ZONE 'UTC', 'DD HH24:MI'), d.state FROM dose d "
-        "JOIN medication_plan p ON p.id = d.plan_id WHERE p.identifier = $1 ORDER BY d.due_at, d.step",
+        "JOIN medication_plan p ON p.id = d.plan_id WHERE p.identifier = $1 ORDER BY d.due_at, d.id",
         identifier,
     )
     return [(row[0], row[1]) for row in rows]
