@@ -79,7 +79,7 @@ class Inbox:
         """Receive a batch: chats side by side, each in its order. StorageAway: none of them may be acknowledged."""
         chats: dict[str, list[tuple[Raw, Event]]] = {}
         for raw in updates:
-            event = await self._understood(raw)
+            event = await self.understood(raw)
             if event is not None:
                 chats.setdefault(event.chat_id, []).append((raw, event))
         slots = asyncio.Semaphore(AT_ONCE)
@@ -87,7 +87,7 @@ class Inbox:
         async def one_chat(batch: list[tuple[Raw, Event]]) -> None:
             async with slots:
                 for raw, event in batch:
-                    await self._take(raw, event)
+                    await self.take(raw, event)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -98,15 +98,15 @@ class Inbox:
 
     async def receive(self, raw: Raw) -> None:
         """Store one update with all that follows from it; returns only when that has committed."""
-        event = await self._understood(raw)
+        event = await self.understood(raw)
         if event is not None:
-            await self._take(raw, event)
+            await self.take(raw, event)
 
     def _key(self, raw: Raw) -> str:
         """The update's key, digested: a messenger's own key may hold the number of somebody who refused to be kept."""
         return hashlib.blake2b(self.ear.key(raw).encode(), digest_size=16).hexdigest()
 
-    async def _understood(self, raw: Raw) -> Event | None:
+    async def understood(self, raw: Raw) -> Event | None:
         """What the update means; None where it has been parked for its shape."""
         try:
             return self.ear.parse(raw)
@@ -116,7 +116,7 @@ class Inbox:
             await self._park(self._key(raw), raw, where(error))
         return None
 
-    async def _take(self, raw: Raw, event: Event) -> None:
+    async def take(self, raw: Raw, event: Event) -> None:
         """Decide about an update that was understood; parked where that fails."""
         began = time.perf_counter()
         channel = self.ear.channel

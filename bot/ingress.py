@@ -19,8 +19,7 @@ log = structlog.get_logger()
 TERM = 6.0
 """Seconds a lease holds unless renewed: another process takes over after that."""
 BEAT = 1.5
-WRITTEN_EVERY = 1.0
-"""Seconds between two writings of the cursor."""
+"""Seconds between two renewals, each of which puts the cursor down."""
 
 
 class Poller:
@@ -34,7 +33,6 @@ class Poller:
         """No webhook stands in the way of polling."""
         self._cursor: str | None = None
         self._written: str | None = None
-        self._written_at = 0.0
         self._knows = False
         """The cursor in hand is the one this leadership began with or has moved since."""
         self._stopping = asyncio.Event()
@@ -65,9 +63,12 @@ class Poller:
     async def _keep_lease(self) -> None:
         while True:
             asked = time.monotonic()
+            cursor = self._cursor if self._knows and self.leads else None
             try:
-                async with self.db.transaction(brisk=True) as tx:
-                    held = await leases.hold(tx, self.name, self.holder, TERM)
+                async with self.db.brisk() as tx:
+                    held = await leases.beat(tx, self.name, self.holder, TERM, self.ear.channel, self.ear.bot, cursor)
+                if held:
+                    self._written = cursor
                 self._until = asked + TERM - 0.5 if held else 0.0
             except Exception as error:  # noqa: BLE001  # the lease ends by itself if it goes on
                 log.warning("ingress.lease_failed", channel=self.ear.channel, error=where(error))
@@ -108,11 +109,11 @@ class Poller:
     async def _poll_once(self) -> None:
         """Fetch after the cursor, store every update, then move the cursor: only then may they be forgotten.
 
-        Who leads keeps the cursor in hand and writes it once a second: a successor that begins a little earlier meets
-        updates whose keys are known.
+        Who leads keeps the cursor in hand and writes it as the lease is renewed: a successor that begins a little
+        earlier meets updates whose keys are known.
         """
         if not self._knows:
-            async with self.db.transaction(brisk=True) as tx:
+            async with self.db.brisk() as tx:
                 self._cursor = self._written = await leases.cursor(tx, self.ear.channel, self.ear.bot)
             self._knows = True
         poll = asyncio.ensure_future(self._fetch(self._cursor))
@@ -130,16 +131,14 @@ class Poller:
                         await task
         await self.inbox.receive_all(updates)
         self._cursor = moved
-        if time.monotonic() - self._written_at >= WRITTEN_EVERY:
-            await self._write_cursor()
 
     async def _write_cursor(self) -> None:
         """Put the cursor down where it has moved; nothing happens where the lease has passed to another."""
         if self._cursor is None or self._cursor == self._written:
             return
-        async with self.db.transaction(brisk=True) as tx:
+        async with self.db.brisk() as tx:
             await leases.move(tx, self.ear.channel, self.ear.bot, self._cursor, self.name, self.holder)
-        self._written, self._written_at = self._cursor, time.monotonic()
+        self._written = self._cursor
 
     async def _fetch(self, cursor: str | None) -> tuple[list[Raw], str]:
         """Poll; at first without the webhook that an earlier start may have left, or polling is refused."""

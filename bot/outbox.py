@@ -86,14 +86,14 @@ class Sender:
 
     async def pace(self) -> None:
         """Wait for one more request of the bot's rate (an album's second part, an upload)."""
-        async with self.db.transaction(brisk=True) as tx:
+        async with self.db.brisk() as tx:
             wait = await sending.grant(tx, self.channel, self.bot, 1, self.interval)
         await self._depart(time.monotonic() + wait)
 
     async def reserve(self, count: int) -> None:
         """Take requests that leave at once out of the bot's rate: what is said next goes after them."""
         with suppress(StorageAway, *AGAIN):
-            async with self.db.transaction(brisk=True) as tx:
+            async with self.db.brisk() as tx:
                 await sending.grant(tx, self.channel, self.bot, count, self.interval)
 
     async def _depart(self, at: float) -> None:
@@ -141,7 +141,7 @@ class Sender:
 
     async def _claim(self, most: int) -> list[Claimed]:
         """Lease lanes and reserve the rate for them."""
-        async with self.db.transaction(brisk=True) as tx:
+        async with self.db.brisk() as tx:
             return await sending.claim(
                 tx,
                 self.channel,
@@ -219,7 +219,7 @@ class Sender:
             if not lanes:
                 continue
             try:
-                async with self.db.transaction(brisk=True) as tx:
+                async with self.db.brisk() as tx:
                     held = await sending.renew(tx, self.holder, lanes)
             except Exception as error:  # noqa: BLE001  # the leases end by themselves if it goes on
                 log.warning("outbox.renew_failed", channel=self.channel, error=where(error))

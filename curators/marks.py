@@ -59,14 +59,14 @@ class Fate:
 
 DELIVERED_REACTIONS = contents.plain_json({channel: {"emoji": marks[DELIVERED]} for channel, marks in EMOJI.items()})
 DELIVERED_WORDS = contents.to_json(Content(text=WORDS[DELIVERED]))
-MARK_DELAY = 1.0
-"""Seconds a mark of delivery waits: marks of one conversation leave together, behind live talk."""
+MARK_STEP = 0.5
+"""Seconds: marks of delivery of all conversations leave together at every half second, the one after next."""
 
 
 async def delivered(tx: Tx, messages: list[int]) -> None:
     """Mark what arrived as it should, as most of it does: one statement for all."""
     await twins.mark_delivered(
-        tx, messages, DELIVERED_REACTIONS, DELIVERED_WORDS, priority=Priority.CARD, delay=MARK_DELAY
+        tx, messages, DELIVERED_REACTIONS, DELIVERED_WORDS, priority=Priority.CARD, step=MARK_STEP
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
 
-from storage.address import connection_arguments
+from storage.pool import Pool
 
 Record: TypeAlias = Any
 """asyncpg's record: by position or by name (the library is untyped)."""
@@ -35,7 +34,7 @@ _AWAY = (
     TimeoutError,
 )
 PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
-"""A statement is planned once a connection, by the indexes it was written for: also while its tables are still empty."""
+"""A statement is planned once a connection, by the indexes it was written for: while its tables are empty, too."""
 STOPPED_FOR = 5
 """Seconds an open transaction may say nothing: a process that hangs must not hold what the others wait for."""
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -70,78 +69,46 @@ class Database:
     """The PostgreSQL behind everything: `url` is SQLAlchemy's (`postgresql+asyncpg://…`); connects on first use."""
 
     def __init__(self, url: str, *, size: int = 24) -> None:
-        self._durable = _Pool(url, size, {})
-        self._brisk = _Pool(url, 4, {"synchronous_commit": "off"})
+        settings = {
+            "application_name": "zabota",
+            "idle_in_transaction_session_timeout": f"{STOPPED_FOR}s",
+            **PLANS,
+        }
+        self._durable = Pool(url, size, settings)
+        self._hasty = Pool(url, 4, {**settings, "synchronous_commit": "off"})
 
     @asynccontextmanager
-    async def transaction(self, *, brisk: bool = False) -> AsyncIterator[Tx]:
-        """Begin; commit at the end, roll back on any exception. StorageAway where the database is gone.
-
-        brisk: the commit doesn't wait for the disk. A crash of the database itself (not of this program) may undo it
-        within a second: for leases, claims and cursors alone, which are taken anew without harm.
-        """
-        try:
-            async with (self._brisk if brisk else self._durable).connection() as driver, driver.transaction():
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Begin; commit at the end, roll back on any exception. StorageAway where the database is gone."""
+        with _told_apart():
+            async with self._durable.connection() as driver, driver.transaction():
                 yield Tx(driver)
-        except _AWAY as error:
-            if isinstance(error, ValueError):
-                # asyncpg's DataError is an InterfaceError too: a value it can't send (half a surrogate pair in a name).
-                # Nothing is away, and the same update would come again for ever.
-                raise
-            raise StorageAway(type(error).__name__) from error
+
+    @asynccontextmanager
+    async def brisk(self) -> AsyncIterator[Tx]:
+        """For one statement, which commits by itself and doesn't wait for the disk.
+
+        A crash of the database itself (not of this program) may undo it within a second: for leases, claims and
+        cursors alone, which are taken anew without harm.
+        """
+        with _told_apart():
+            async with self._hasty.connection() as driver:
+                yield Tx(driver)
 
     async def close(self) -> None:
         """Close every connection."""
         await self._durable.close()
-        await self._brisk.close()
+        await self._hasty.close()
 
 
-class _Pool:
-    """asyncpg's pool, made when it is first needed; a connection is given back as it is, without a reset."""
-
-    def __init__(self, url: str, size: int, server: dict[str, str]) -> None:
-        self._arguments = connection_arguments(url)
-        self._size = size
-        self._server = {
-            "application_name": "zabota",
-            "idle_in_transaction_session_timeout": f"{STOPPED_FOR}s",
-            **PLANS,
-            **server,
-        }
-        self._made: Any = None
-        self._making = asyncio.Lock()
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Any]:
-        if self._made is None:
-            async with self._making:
-                if self._made is None:
-                    self._made = await asyncpg.create_pool(
-                        **self._arguments,
-                        min_size=0,
-                        max_size=self._size,
-                        timeout=5,
-                        command_timeout=60,
-                        server_settings=self._server,
-                        reset=_as_it_is,
-                    )
-        connection = await self._made.acquire(timeout=15)
-        try:
-            yield connection
-        finally:
-            if not connection.is_closed() and connection.is_in_transaction():
-                connection.terminate()  # cancelled in the middle of COMMIT: nobody may get it as it is
-            await self._made.release(connection)
-
-    async def close(self) -> None:
-        if self._made is not None:
-            try:
-                async with asyncio.timeout(5):
-                    await self._made.close()
-            except TimeoutError:
-                self._made.terminate()
-            self._made = None
-
-
-async def _as_it_is(_connection: Any) -> None:
-    """Nothing here changes a connection's settings, so nothing is put back: it would cost a round trip a message."""
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Raise StorageAway for whatever means that the database is gone."""
+    try:
+        yield
+    except _AWAY as error:
+        if isinstance(error, ValueError):
+            # asyncpg's DataError is an InterfaceError too: a value it can't send (half a surrogate pair in a name).
+            # Nothing is away, and the same update would come again for ever.
+            raise
+        raise StorageAway(type(error).__name__) from error

@@ -19,6 +19,9 @@ from storage.transaction import AGAIN, Database, StorageAway, Tx
 
 log = structlog.get_logger()
 
+SAID_EVERY = 5.0
+"""Seconds between two notes that the bot speaks."""
+
 Landed = tuple[Claimed, Delivery]
 Settle = Callable[[Tx, list[Landed]], Awaitable[None]]
 Write = Callable[[Tx], Awaitable[bool]]
@@ -97,9 +100,9 @@ class Recorder:
         self.stuck.add(row.lane_id)
 
     def _is_news(self) -> bool:
-        """Once a second is often enough to say that the bot speaks."""
+        """What asks for it counts in minutes."""
         now = time.monotonic()
-        if now - self._spoke_at < 1.0:
+        if now - self._spoke_at < SAID_EVERY:
             return False
         self._spoke_at = now
         return True

@@ -68,7 +68,7 @@ class Door:
             size = request.content_length
             async with asyncio.timeout(WITHIN), self._heavy if size is None or size > HEAVY else self._slots:
                 hook = self._open(ear, request, await request.read())
-                await self._store(channel, ear, inbox, hook)
+                await self._store(channel, inbox, hook)
         return web.Response(status=hook.status, text=hook.text)
 
     def _open(self, ear: Ear, request: web.Request, body: bytes) -> Hook:
@@ -77,12 +77,15 @@ class Door:
         except RecursionError:  # JSON nested without end
             return Hook(status=400, text="nested too deep")
 
-    async def _store(self, channel: str, ear: Ear, inbox: Inbox, hook: Hook) -> None:
+    async def _store(self, channel: str, inbox: Inbox, hook: Hook) -> None:
         for raw in hook.updates:
-            found = place_of(ear, raw)
+            event = await inbox.understood(raw)
+            if event is None:
+                continue
+            found = place_of(event)
             if found is None:
-                await inbox.receive(raw)
+                await inbox.take(raw, event)
                 continue
             chat, place = found
             async with self._order[channel].turn(chat, place):
-                await inbox.receive(raw)
+                await inbox.take(raw, event)

@@ -11,12 +11,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
-from bot.channels.port import Ear, EventKind, Raw
+from storage.event import Event, EventKind
 
 HOLD = 0.05
 """Seconds. Requests sent side by side spread over a few milliseconds; nobody notices a twentieth of a second."""
 WRITTEN = frozenset({EventKind.MESSAGE, EventKind.EDIT, EventKind.DELETE})
 """What has a place in a conversation; presses, starts and the rest are taken at once."""
+
+LONGEST = 20
+"""Digits of a number that is one."""
 
 Place = tuple[int, bool]
 """The message's own number; what changes a message comes after it."""
@@ -56,14 +59,11 @@ class Order:
                 del self._chats[chat]
 
 
-def place_of(ear: Ear, raw: Raw) -> tuple[str, Place] | None:
-    """The chat and the place in it; None for what has none, or can't be read (the inbox parks that)."""
-    try:
-        event = ear.parse(raw)
-        if event.kind not in WRITTEN or event.message_id is None:
-            return None
-        # Telegram's and VK's ids are the numbers of messages in the chat; MAX's aren't, but its time has milliseconds.
-        number = int(event.message_id) if event.message_id.isdecimal() else int(event.at.timestamp() * 1000)
-    except Exception:  # noqa: BLE001  # an update of any shape must not stop here
+def place_of(event: Event) -> tuple[str, Place] | None:
+    """The chat and the place in it; None for what has none."""
+    if event.kind not in WRITTEN or event.message_id is None:
         return None
+    # Telegram's and VK's ids are the numbers of messages in the chat; MAX's aren't, but its time has milliseconds.
+    own = event.message_id.isdecimal() and len(event.message_id) < LONGEST
+    number = int(event.message_id) if own else int(event.at.timestamp() * 1000)
     return event.chat_id, (number, event.kind is not EventKind.MESSAGE)

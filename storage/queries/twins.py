@@ -57,7 +57,7 @@ WITH author AS (
     INSERT INTO outbox (lane_id, op, payload, priority, message_id, message_at, reply_to, view_id, next_at)
     SELECT lane_id, CASE WHEN reaction IS NULL THEN 'say' ELSE 'react' END, COALESCE(reaction, $3::jsonb), $4,
            CASE WHEN reaction IS NOT NULL THEN message_id END, CASE WHEN reaction IS NOT NULL THEN message_at END,
-           message_id, view_id, now() + $5::float8 * interval '1 second'
+           message_id, view_id, date_bin(make_interval(secs => $5), now(), 'epoch') + 2 * make_interval(secs => $5)
     FROM author ORDER BY message_id
     RETURNING lane_id, priority, next_at
 )
@@ -123,14 +123,14 @@ async def authors(tx: Tx, messages: list[int]) -> list[Record]:
 
 
 async def mark_delivered(
-    tx: Tx, messages: list[int], reactions: str, words: str, *, priority: int, delay: float
+    tx: Tx, messages: list[int], reactions: str, words: str, *, priority: int, step: float
 ) -> None:
     """Mark curators' messages as delivered, all in one statement.
 
     reactions: JSON {channel: payload of a `react`}; where a channel has none, `words` (a Content) is said instead. The
-    marks wait `delay` seconds, so that they leave together and behind live talk.
+    marks wait for one of the moments that are `step` seconds apart, so that they leave together and behind live talk.
     """
-    await tx.run(MARK_DELIVERED, messages, reactions, words, priority, delay)
+    await tx.run(MARK_DELIVERED, messages, reactions, words, priority, step)
 
 
 async def may_retry(tx: Tx, outbox_id: int, console_id: int) -> Record | None:

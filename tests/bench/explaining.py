@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 
 from storage.embedded import dsn
-from storage.transaction import Database, Tx
+from storage.transaction import PLANS, Database, Tx
 
 
 class Undone(Exception):
@@ -83,13 +83,19 @@ class ExplainingDatabase(Database):
         self.blocks: dict[str, int] = defaultdict(int)
 
     @asynccontextmanager
-    async def transaction(self, *, brisk: bool = False) -> AsyncIterator[Tx]:
+    async def transaction(self) -> AsyncIterator[Tx]:
         """A transaction on it."""
         async with self._turn:
             if self._one is None:
-                self._one = await asyncpg.connect(dsn(self._url))
+                self._one = await asyncpg.connect(dsn(self._url), server_settings=PLANS)
             async with self._one.transaction():
                 yield Tx(Explaining(self._one, self.blocks))
+
+    @asynccontextmanager
+    async def brisk(self) -> AsyncIterator[Tx]:
+        """The same."""
+        async with self.transaction() as tx:
+            yield tx
 
     async def close(self) -> None:
         """Close it."""

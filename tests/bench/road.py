@@ -74,7 +74,7 @@ class Road:
     async def send(self, channel: str) -> int:
         """Claim what is due, send it to nobody, record it; how many rows."""
         courier, bot = self.couriers[channel], BOTS[channel]
-        async with self.db.transaction(brisk=True) as tx:
+        async with self.db.brisk() as tx:
             claimed = await sending.claim(tx, channel, bot, HOLDER, most=64, interval=INTERVAL)
         landed = [(row, await courier.deliver(Held(), row)) for row in claimed if row.id is not None]
         if landed:

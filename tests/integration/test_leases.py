@@ -72,3 +72,17 @@ async def test_a_transaction_whose_process_hangs_lets_go_of_what_others_wait_for
 
     with pytest.raises(StorageAway):
         await hang()
+
+
+async def test_a_beat_of_the_lease_puts_the_cursor_down_for_its_holder_alone(db: Database) -> None:
+    async def beat(holder: str, cursor: str | None) -> tuple[bool, str | None]:
+        async with db.brisk() as tx:
+            held = await leases.beat(tx, "poll:vk:1", holder, 60.0, "vk", "1", cursor)
+        async with db.brisk() as tx:
+            return held, await leases.cursor(tx, "vk", "1")
+
+    assert await beat("first", None) == (True, None)
+    assert await beat("first", "7") == (True, "7")
+    assert await beat("second", "9") == (False, "7")
+    assert await beat("first", None) == (True, "7")
+    assert await beat("first", "8") == (True, "8")

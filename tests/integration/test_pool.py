@@ -1,0 +1,86 @@
+"""Connections kept open: how many, who waits, what becomes of one that was cut in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from storage import pool
+from storage.pool import Pool
+from storage.transaction import Database, StorageAway
+
+PID = "SELECT pg_backend_pid()"
+
+
+async def test_a_connection_given_back_is_the_next_one_taken(database_url: str) -> None:
+    kept = Pool(database_url, 2, {})
+    async with kept.connection() as one:
+        first = await one.fetchval(PID)
+    async with kept.connection() as again:
+        assert await again.fetchval(PID) == first
+    await kept.close()
+
+
+async def test_who_finds_all_in_use_waits_for_one_and_no_longer_than_told(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "WAITS", 0.2)
+    kept = Pool(database_url, 1, {})
+    async with kept.connection():
+        with pytest.raises(TimeoutError):
+            async with kept.connection():
+                pass
+        waiting = asyncio.create_task(_pid(kept))
+        await asyncio.sleep(0.05)
+    assert await waiting
+    await kept.close()
+
+
+async def test_one_cut_off_in_a_transaction_is_given_to_nobody(database_url: str) -> None:
+    kept = Pool(database_url, 1, {})
+    async with kept.connection() as cut:
+        first = await cut.fetchval(PID)
+        await cut.execute("BEGIN")
+    assert await _pid(kept) != first
+    await kept.close()
+
+
+async def test_one_that_its_server_ended_is_replaced(database_url: str) -> None:
+    kept, other = Pool(database_url, 1, {}), Pool(database_url, 1, {})
+    first = await _pid(kept)
+    async with other.connection() as killer:
+        await killer.execute("SELECT pg_terminate_backend($1)", first)
+    await asyncio.sleep(0.2)
+    assert await _pid(kept) != first
+    await kept.close()
+    await other.close()
+
+
+async def test_one_that_nobody_has_needed_for_long_is_closed(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, other = Pool(database_url, 2, {}), Pool(database_url, 1, {})
+    async with kept.connection() as one, kept.connection() as two:
+        pids = [await one.fetchval(PID), await two.fetchval(PID)]
+    monkeypatch.setattr(pool, "IDLE", 0.0)
+    await _pid(kept)
+    await asyncio.sleep(0.2)
+    async with other.connection() as looker:
+        alive = await looker.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY($1)", pids)
+    assert alive == 1
+    await kept.close()
+    await other.close()
+
+
+async def test_a_cancelled_statement_leaves_a_connection_that_works(db: Database) -> None:
+    with pytest.raises(StorageAway):
+        async with db.brisk() as tx, asyncio.timeout(0.1):
+            await tx.run("SELECT pg_sleep(5)")
+    async with db.brisk() as tx:
+        assert await tx.value("SELECT 1") == 1
+
+
+async def _pid(kept: Pool) -> int:
+    async with kept.connection() as connection:
+        return int(await connection.fetchval(PID))
