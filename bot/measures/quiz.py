@@ -16,7 +16,10 @@ from storage.content import Button, Content
 from storage.queries import measures, pregnancies
 
 ASK = Button("Спросить куратора", f"{PREFIX}n")
-INTRO = "Несколько коротких вопросов, и будет видно, на что стоит подать. Ответы нигде не сохраняются.\n\n"
+INTRO = (
+    "Несколько коротких вопросов, и будет видно, на что стоит подать. Ответы нужны только для этого списка: "
+    "в карточку семьи они не попадут.\n\n"
+)
 
 
 async def go_on(turn: Turn, answers: str) -> None:

@@ -11,8 +11,8 @@ from curators.turn import Turn
 from scenarios import measures_words
 from storage.content import Button, Content
 
-PLACES = 3
-"""Places shown below the measures that were found."""
+PLACES = 2
+"""Places shown below measures, where both were found."""
 
 
 async def called(turn: Turn, given: Mapping[str, str]) -> None:
@@ -29,6 +29,7 @@ async def search(turn: Turn, words: str) -> None:
     )
     most = PLACES if found else PAGE
     places = await find_services(turn.tx, words, territory=arrival.territory, audiences=audiences, most=most)
+    found = found[: PAGE - len(places)]
     if not found and not places:
         text = f"По словам «{words}» ничего не нашлось. Ваш вопрос уже у куратора: ответ придёт сюда."
         turn.say(arrival.own_lane_id or 0, Content(text=text, buttons=((HOME,),)), identity_id=arrival.identity_id)
@@ -36,8 +37,7 @@ async def search(turn: Turn, words: str) -> None:
         return
     listed = [f"• {hit.title}" for hit in found] + [f"📍 {hit.title}" for hit in places]
     rows = [(Button(hit.title, f"{PREFIX}c:{hit.id}"),) for hit in found]
-    room = PAGE - len(rows)
-    rows += [(Button(f"📍 {hit.title}", f"{PREFIX}p:{hit.id}"),) for hit in places[: max(room, 0)]]
+    rows += [(Button(f"📍 {hit.title}", f"{PREFIX}p:{hit.id}"),) for hit in places]
     last = (Button("Не то, спросить куратора", f"{PREFIX}n"), Button("Искать ещё", f"{PREFIX}s"))
-    shown = "\n".join(listed[: len(rows)])
+    shown = "\n".join(listed)
     show(turn, Content(text=f"Вот что нашлось:\n{shown}", buttons=(*rows, last)))

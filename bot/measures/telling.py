@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,9 +12,12 @@ from curators.turn import Turn
 from storage import content as contents
 from storage.content import Button, Content
 from storage.event import EventKind
+from storage.queries import measures
 from storage.queries.outbox import Line
 
 PAGE = 5
+ONCE_IN = timedelta(minutes=10)
+"""A button pressed twice asks once."""
 
 
 def show(turn: Turn, content: Content) -> None:
@@ -42,7 +45,10 @@ def turning(verb: str, page: int, *, more: bool, besides: Button) -> tuple[Butto
 
 
 async def ask_curator(turn: Turn, words: str) -> None:
-    """Put a question into the family's thread as its own message; an answer comes as any other."""
+    """Put a question into the family's thread as its own message, once; an answer comes as any other."""
+    thread_id = turn.arrival.thread_id
+    if thread_id is not None and await measures.asked_lately(turn.tx, thread_id, words, turn.now - ONCE_IN):
+        return
     content = Content(text=words)
     turn.event = msgspec.structs.replace(
         turn.event,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -77,6 +77,10 @@ SELECT f.territory,
        ARRAY(SELECT DISTINCT a FROM person p, unnest(p.audiences) AS a WHERE p.family_id = f.id) AS audiences
 FROM family f WHERE f.id = $1
 """
+ASKED_LATELY = """
+SELECT EXISTS (SELECT FROM message WHERE thread_id = $1 AND created_at > $3 AND direction = 'in'
+               AND content->>'text' = $2)
+"""
 LEXEMES = """
 SELECT w AS word, (tsvector_to_array(to_tsvector('russian', w)))[1] AS lexeme FROM unnest($1::text[]) AS w
 """
@@ -135,6 +139,11 @@ async def found(
 ) -> list[Record]:
     """What matches `anything`, the heaviest first: id, title, gist, audiences, and which terms each matched."""
     return await tx.rows(FOUND, today, territory, anything, list(terms), list(weights), most)
+
+
+async def asked_lately(tx: Tx, thread_id: int, words: str, since: datetime) -> bool:
+    """The family has put this very question since then."""
+    return bool(await tx.value(ASKED_LATELY, thread_id, words, since))
 
 
 async def lexemes(tx: Tx, words: Sequence[str]) -> dict[str, str | None]:

@@ -84,9 +84,14 @@ async def test_documents_are_ticked_in_place_and_the_curator_is_asked_with_the_m
     await pressed(family, page, "← К мере", "Кому положено:")
     await family.press(page, "Спросить куратора")
     await family.sees("Вопрос у куратора, ответ придёт сюда.")
+    await pressed(family, page, "Все меры", "Можно пройти короткий опрос")
+    await pressed(family, page, "Для меня", "Меры для таких семей, как ваша:")
+    await pressed(family, page, button, "Кому положено:")
+    await family.press(page, "Спросить куратора")
     seen = await curator.sees("Вопрос о мере поддержки «Статус многодетной семьи»")
     await curator.send("Подходит, помогу.", reply_to=seen["id"], topic=seen["topic"])
     await family.sees("Подходит, помогу.")
+    assert sum("Вопрос о мере поддержки" in text for text in await curator.heard()) == 1
     assert "Спросить куратора" not in words(await now(family, page))
 
 
