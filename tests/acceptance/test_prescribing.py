@@ -152,6 +152,9 @@ async def test_a_plan_is_changed_held_and_stopped_from_its_page(rig: Rig) -> Non
     await writer.presses(ticked, "Назначить", "Назначено")
     listed = await writer.types("/lek", "1. Железа сульфат 100 мг, по 1 таблетке в 8:00 и 20:00")
     one = await writer.presses(listed, "1. Железа сульфат 100 мг", "Важное.\nПри пропуске: Не удваивать")
+    await writer.presses(listed, "Лист приёма", "Лист приёма: Смирнова")
+    sheets = [one for message in await writer.phone.messages() for one in message["attachments"]]
+    assert [one["name"] for one in sheets] == ["Лист приёма.pdf"]
     asked = await writer.presses(one, "Приостановить", "Напоминания прекратятся сразу")
     await writer.presses(asked, "Приостановить", "Приостановлено.")
     await family.sees("Приём пока приостановлен")
