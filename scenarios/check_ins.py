@@ -15,6 +15,8 @@ class Standing:
 
 
 MOVEMENTS = Standing("movements", "daily 12:00")
+BEFORE_OTHERS = frozenset({"movements"})
+"""Asked at once: another check-in nobody has answered yet waits meanwhile."""
 AFTER_BIRTH = "after_birth"
 AFTER_BIRTH_DAYS = 14
 OF_PREGNANCY = (Standing("wellbeing_weekly", "weekly mon 11:00"), Standing("pressure", "weekly wed 11:00"))
@@ -30,6 +32,12 @@ PREGNANT = frozenset(
 """Dialogues that end with the pregnancy."""
 ABOUT_ELSE = ("feeling_bad", "about", "consent", "welcome")
 """Dialogues that go on whatever becomes of a pregnancy: a cry for help above all."""
+
+
+def begins_by_itself() -> frozenset[str]:
+    """Give the dialogues that may stand unanswered because the service began them."""
+    monthly_ones = {one.scenario for _, one in _MONTHLY}
+    return frozenset({AFTER_BIRTH, "wellbeing_weekly", "wellbeing_daily", "pressure", "weight", *monthly_ones})
 
 
 def defaults(audiences: Collection[str]) -> tuple[Standing, ...]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SPAN = timedelta(days=120)
+MARGIN = timedelta(days=2)
+"""On both sides of what is drawn: a single point has room too."""
+TICKS = 5
 CODES = ("blood_pressure", "weight", "wellbeing")
 _FELT = {"bad": 0, "so_so": 1, "good": 2}
 _INK, _SOFT, _UPPER, _LOWER = "#26262b", "#c9c9cf", "#8a3b52", "#3f6f8f"
@@ -44,9 +47,11 @@ def draw(by_code: dict[str, list[tuple[datetime, Any]]]) -> bytes:
     figure = Figure(figsize=(7.2, 0.6 + 2.6 * max(1, len(by_code))), dpi=130, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(max(1, len(by_code)), 1, squeeze=False)[:, 0]
+    days = [at for points in by_code.values() for at, _ in points]
+    span: Any = (min(days) - MARGIN, max(days) + MARGIN) if days else None
     for axes, (code, points) in zip(panels, by_code.items(), strict=False):
         _PANELS[code](axes, points)
-        _dressed(axes)
+        _dressed(axes, span)
     if not by_code:
         panels[0].axis("off")
         panels[0].text(0.5, 0.5, "Измерений пока нет", ha="center", color=_INK, fontsize=13)
@@ -89,11 +94,11 @@ _PANELS: dict[str, Callable[[Axes, Points], None]] = {
 }
 
 
-def _dressed(axes: Axes) -> None:
-    from matplotlib.dates import AutoDateLocator, DateFormatter
-
-    axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6))  # type: ignore[no-untyped-call]  # its dates are untyped
-    axes.xaxis.set_major_formatter(DateFormatter("%d.%m"))  # type: ignore[no-untyped-call]  # ditto
+def _dressed(axes: Axes, span: Any) -> None:
+    first, last = span
+    marks = [first + (last - first) * part / (TICKS - 1) for part in range(TICKS)]
+    axes.set_xlim(first, last)
+    axes.set_xticks(marks, [f"{mark:%d.%m}" for mark in marks])
     axes.grid(axis="y", color=_SOFT, linewidth=0.5)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9, colors=_INK)

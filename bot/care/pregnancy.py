@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.care import dating, routines
 from bot.care.dating import Dated
-from bot.dialogues.speaking import say, vault_of
+from bot.dialogues import menus
+from bot.dialogues.speaking import vault_of
 from curators.console import card
 from curators.turn import Turn
 from scenarios import check_ins, diary, pregnancy
@@ -16,7 +17,6 @@ from scenarios.pregnancy import Dating, Method, Redating
 from scenarios.pregnancy_marks import MOVEMENTS
 from scenarios.quiet import spread
 from scenarios.texts import line
-from storage.content import Content
 from storage.queries import alarms, pregnancies
 from storage.queries import routines as rows
 from storage.queries.pregnancies import Pregnancy
@@ -38,7 +38,7 @@ async def record(turn: Turn, facts: dict[str, Any]) -> dict[str, Any] | None:
         found = dated(facts)
         pregnancy.gestation(found.edd, today(turn))
     except ValueError as wrong:
-        say(turn, Content(text=line("dating_wrong", why=str(wrong))))
+        menus.put(turn, line("dating_wrong", why=str(wrong)))
         return None
     meant = pregnancy.redating(known.dating if known is not None else None, found.dating)
     if stored is None:
@@ -46,7 +46,7 @@ async def record(turn: Turn, facts: dict[str, Any]) -> dict[str, Any] | None:
     elif known is None or meant is Redating.SAME:
         await _keep(turn, stored, found, "dating_same")
     elif meant is Redating.KEEP:
-        say(turn, Content(text=line("dating_kept", was=known.words(today(turn)))))
+        menus.put(turn, line("dating_kept", was=known.words(today(turn))))
     else:
         await pregnancies.propose(turn.tx, stored.id, dating.sealed(vault_of(turn), found))
         return {"was": known.words(today(turn)), "found": found.words(today(turn))}
@@ -102,18 +102,18 @@ async def _answered(turn: Turn, stored: Pregnancy | None, known: Dated | None, *
     """The person has said whether the newly found date is to count."""
     proposed = dating.opened(vault_of(turn), stored.proposed) if stored is not None else None
     if stored is None or proposed is None or known is None:
-        say(turn, Content(text=line("dating_nothing")))
+        menus.put(turn, line("dating_nothing"))
     elif accepted:
         await _keep(turn, stored, proposed, "dating_changed")
     else:
         await pregnancies.propose(turn.tx, stored.id, None)
-        say(turn, Content(text=line("dating_kept_by_her", was=known.words(today(turn)))))
+        menus.put(turn, line("dating_kept_by_her", was=known.words(today(turn))))
 
 
 async def _told(turn: Turn, words: str, found: Dated) -> None:
-    say(turn, Content(text=line(words, term=found.words(today(turn)))))
     if turn.arrival.thread_id is not None:
         await card.refresh(turn, turn.arrival.thread_id)
+    menus.put(turn, line(words, term=found.words(today(turn))))
 
 
 def _movements_at(turn: Turn, found: Dated) -> datetime | None:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.care import routines
-from bot.dialogues.speaking import say, vault_of
+from bot.dialogues import menus
+from bot.dialogues.speaking import vault_of
 from curators.console import card
 from curators.raising import raise_human
 from curators.turn import Turn
 from scenarios import check_ins
 from scenarios.channel_policy import health_words_allowed
 from scenarios.texts import line
-from storage.content import Content
 from storage.queries import alarms, pregnancies
 from storage.queries import routines as rows
 
@@ -33,8 +33,8 @@ _WORDS = {
 async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> None:
     """End it, in this order, so that a clock at work meanwhile has either written before or writes nothing.
 
-    1. the pregnancy; 2. its routines (after a loss: every routine); 3. dialogues and what waits in the outbox; 4. what
-    is said to her; 5. the doctor and the curator.
+    1. the pregnancy; 2. its routines (after a loss: every routine); 3. dialogues and what waits in the outbox; 4. the
+    doctor and the curator are told; 5. she is answered.
     """
     person_id = turn.arrival.person_id
     assert person_id is not None
@@ -44,7 +44,6 @@ async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> None:
     await pregnancies.silence(turn.tx, person_id, stopped, run_id=run_id, keep=check_ins.ABOUT_ELSE)
     if how == "birth":
         await _after_birth(turn, person_id)
-    say(turn, Content(text=line(f"pregnancy_{how}")))
     turn.lines += await raise_human(
         turn.tx,
         turn.staff,
@@ -62,6 +61,7 @@ async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> None:
     await alarms.audit(turn.tx, "pregnancy_ended", person_id=person_id, detail={"id": ended, "how": how})
     if turn.arrival.thread_id is not None:
         await card.refresh(turn, turn.arrival.thread_id)
+    menus.put(turn, line(f"pregnancy_{how}"))
 
 
 async def _after_birth(turn: Turn, person_id: int) -> None:

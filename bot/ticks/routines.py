@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,16 +15,17 @@ from bot.dialogues import leading
 from bot.dialogues.unprompted import House, turn_of
 from bot.settings import Settings
 from curators.staff import StaffRoom
-from scenarios import routine
+from scenarios import check_ins, routine
 from scenarios.quiet import is_quiet, quiet_ends, spread
 from scenarios.shelf import shelf
-from storage.queries import outbox, roster, routines
+from storage.queries import outbox, roster, routines, scenario
 from storage.queries.outbox import Priority
 from storage.queries.routines import Due, Next
 from storage.transaction import Tx
 from storage.vault import Vault
 
 AT_ONCE = 100
+HAD_ITS_TIME = timedelta(days=1)
 
 
 class Routines:
@@ -78,6 +79,8 @@ async def _begin(tx: Tx, due: Due, now: datetime, house: House) -> bool:
     account = await place(tx, due.person_id, house.operator, due.consents, health=health)
     if account is None:
         return False
+    if due.scenario in check_ins.BEFORE_OTHERS:
+        await _put_aside(tx, account.identity_id)
     turn = await turn_of(tx, house, account, now)
     facts = msgspec.json.decode(house.vault.decrypt(due.facts)) if due.facts is not None else {}
     if not await leading.begin(turn, due.scenario, {**facts, "by_itself": True}, asked=False):
@@ -88,3 +91,11 @@ async def _begin(tx: Tx, due: Due, now: datetime, house: House) -> bool:
         turn.lines[at] = turn.lines[at]._replace(priority=Priority.DOSE, key=key)
     await outbox.enqueue(tx, turn.lines)
     return True
+
+
+async def _put_aside(tx: Tx, identity_id: int) -> None:
+    """A check-in that stands unanswered waits; one that has waited for a day already has had its time."""
+    kept = await scenario.open_run(tx, identity_id)
+    if kept is not None and kept.scenario in check_ins.begins_by_itself():
+        state = "expired" if await scenario.older_than(tx, kept.id, HAD_ITS_TIME) else "queued"
+        await scenario.save(tx, kept._replace(state=state), None)
