@@ -17,9 +17,9 @@ from storage.queries.outbox import Line
 
 CURATORS_WORK = "Это делает куратор семьи: напишите ему или руководителю."
 """A doctor's thread is for talk: whose the family is and who joins it isn't the doctor's to change."""
-CURATORS_COMMANDS = frozenset({"transfer", "invite", "aid"})
+CURATORS_COMMANDS = frozenset({"transfer", "invite", "aid", "case"})
 CURATORS_BUTTONS = frozenset(
-    {"give", "gp", "gt", "gn", "gy", "inv", "iv", "in", "ir", "iu", "iny", "iry", "iuy", "verify"}
+    {"case", "cnew", "give", "gp", "gt", "gn", "gy", "inv", "iv", "in", "ir", "iu", "iny", "iry", "iuy", "verify"}
 )  # fmt: skip
 COLLEAGUE = "Это пульт коллеги: {}. Ваше сообщение семье не ушло."
 
