@@ -28,3 +28,14 @@ async def test_the_example_of_a_measure_can_be_imported(db: Database, tmp_path: 
     file.write_text(example, encoding="utf-8")
     assert (await bring(db, file)).new == 1
     assert (await bring(db, file)).same == 1
+
+
+async def test_the_example_of_a_prescription_can_be_imported_too(db: Database, tmp_path: Path) -> None:
+    office = desk(db, tmp_path)
+    text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    tables = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    for kind, example in zip(("curators", "families"), tables, strict=False):
+        await office.bring_bytes(kind, example.encode())
+    (example,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    assert (await office.bring_bytes("medication-requests", example.encode())).new == 1
+    assert (await office.bring_bytes("medication-requests", example.encode())).same == 1
