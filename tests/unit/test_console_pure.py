@@ -173,7 +173,7 @@ def test_the_card_names_everything_a_curator_must_know() -> None:
     )
     data = {button.text: button.data for line in content.buttons for button in line}
     assert data["Подтвердить"] == "c:verify:5"
-    assert set(data) == {"Карточка", "История", "Передать", "Шаблон", "Приглашение", "Кому", "Подтвердить"}
+    assert {"Карточка", "История", "Передать", "Шаблон", "Приглашение", "Кому", "Подтвердить"} <= set(data)
     assert sum(map(len, content.buttons)) <= 10
 
 
