@@ -34,14 +34,14 @@ INSERT INTO dose (plan_id, version_id, person_id, due_at, next_due_at, wake_at)
 SELECT p.id, p.version_id, p.person_id, at, at + interval '1 day', at
 FROM generate_series(1, $2::int) day, medication_plan p,
      LATERAL (SELECT $1::timestamptz + day * interval '1 day' + p.id % 97 * interval '10 minutes' AS at) times
-ORDER BY day, p.id
+ORDER BY day, p.id LIMIT $3
 """
 INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'dose' AND indexname LIKE 'ix_%'
 """
 
 
-async def prescribe(url: str, people: People, *, first: int, ahead: int) -> None:
+async def prescribe(url: str, people: People, *, first: int, ahead: int, second: bool = True) -> None:
     """Seed people who have joined and agreed: `first` doses at FIRST, one a person at SECOND, `ahead` in all later."""
     await seed(url, people, threads=False)
     vault = Vault([KEY.encode()])
@@ -58,8 +58,8 @@ async def prescribe(url: str, people: People, *, first: int, ahead: int) -> None
         for name, _ in indexes:
             await connection.execute(f"DROP INDEX {name}")
         await connection.execute(DOSES, FIRST, first)
-        await connection.execute(DOSES, SECOND, len(plans))
-        await connection.execute(AHEAD, SECOND, max(1, ahead // len(plans)), timeout=900)
+        await connection.execute(DOSES, SECOND, len(plans) if second else 0)
+        await connection.execute(AHEAD, SECOND, 1 + ahead // len(plans), ahead, timeout=900)
         for _, definition in indexes:
             await connection.execute(definition, timeout=900)
         await connection.execute("VACUUM ANALYZE", timeout=900)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from storage.embedded import create_database, drop_database
 from storage.queries.clock import MOVE
+from tests.bench import dose_cost
 from tests.bench.bench import Bench
 from tests.bench.dose_seeding import FIRST, KEY, SECOND, prescribe
-from tests.bench.figures import Figure, at_least, at_most
+from tests.bench.figures import Figure, at_least, at_most, compared
 from tests.bench.ground import connected, value
-from tests.bench.programs import Program, program
+from tests.bench.programs import Program, ask, program
 from tests.bench.seeding import People
 
 LEAD = 6.0
@@ -56,10 +59,10 @@ async def burst(database: str, clocks: list[Program], at: datetime, doses: int, 
     """Move the service's time to shortly before the moment, and wait until everything is said."""
     async with connected(database) as connection:
         before = await connection.fetchval("SELECT count(*) FROM outbox")
-        ahead = at.timestamp() - lead - time.time()
-        await connection.execute(MOVE, str(ahead))
-        due = at.timestamp() - ahead
-        last, waited = due, time.monotonic() + lead + 120
+        # On a whole second, as doses are: the ticks come on whole seconds too.
+        due = math.ceil(time.time() + lead)
+        await connection.execute(MOVE, str(at.timestamp() - due))
+        last, waited = float(due), time.monotonic() + lead + 120
         while time.monotonic() < waited:
             await asyncio.sleep(0.5)
             if await connection.fetchval("SELECT count(*) FROM outbox") - before >= doses:
@@ -83,7 +86,9 @@ async def _told(clock: Program, due: float) -> float:
 async def run(bench: Bench) -> list[Figure]:
     """1, 2 and 4 clocks over copies of the same database."""
     few, many, ahead = bench.pick((1_000, 5_000, 20_000), (10_000, 100_000, 900_000))
-    folder, figures = bench.folder / "doses", []
+    folder = bench.folder / "doses"
+    figures: list[Figure] = []
+    ours: list[float] = []
     async with bench.ground.database() as seeded:
         await prescribe(seeded, People(families=many, curators=20), first=few, ahead=ahead)
         for clocks in bench.pick((1, 2), (1, 2, 4)):
@@ -96,9 +101,25 @@ async def run(bench: Bench) -> list[Figure]:
                 ]
                 for at, doses, most in ((FIRST, few, 1.0), (SECOND, many, 6.0)):
                     lead = LEAD + doses * clocks / 15_000
-                    figures += _figures(clocks, await burst(database, running, at, doses, lead), most)
+                    found = await burst(database, running, at, doses, lead)
+                    figures += _figures(clocks, found, most)
+                    if clocks == 1 and doses == few:
+                        ours.append(found.rate)
                 assert not await value(database, EMPTY)
-    return figures
+        theirs = await _jobs(seeded, folder, few)
+    figures.append(
+        compared("doses", f"the same {few:,} beside a job a dose", ours, [few / theirs["seconds"]], at_least(12),
+                 "a second", remark="APScheduler's SQLAlchemyJobStore over SQLite, its fastest.")
+    )  # fmt: skip
+    return [*figures, *await dose_cost.run(bench)]
+
+
+async def _jobs(seeded: str, folder: Path, doses: int) -> Any:
+    """The rival's run, into the same kind of outbox."""
+    async with connected(seeded) as connection:
+        lanes = [row[0] for row in await connection.fetch("SELECT id FROM lane WHERE channel = 'vk' LIMIT $1", doses)]
+    config = {"database": seeded, "store": str(folder / "jobs.sqlite"), "doses": doses, "lanes": lanes}
+    return await ask("dose_rival", folder, **config)
 
 
 def _figures(clocks: int, found: Burst, most: float) -> list[Figure]:
