@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from scenarios.measures_quiz import Judged
 
-FRESH = timedelta(days=180)
 NO_PROMISE = "Это подсказка, а не обещание: решение принимает СФР или другое ведомство, которое назначает меру."
 NOT_VERIFIED = "⚠️ Сведения не проверены: уточните у куратора."
 SIDES = ("Почему может быть положено", "Возможно, если")

@@ -16,7 +16,7 @@ from scenarios.measures_facts import ABSENT, FACTS, QUESTIONS, Between, Known
 from scenarios.measures_quiz import NOTHING, About, Candidate
 from scenarios.measures_rules import Verdict
 from scenarios.measures_search import FOLDER, Vocabulary, distance, plain, spellings, synonyms, terms
-from scenarios.measures_words import FRESH, verified
+from scenarios.measures_words import verified
 
 LARGE = Candidate(1, "Многодетным", ("large_family",), (rules.parse("children >= 3: у вас трое детей"),))
 POOR = Candidate(
@@ -160,6 +160,7 @@ def test_nothing_in_the_starter_catalogue_is_a_sum_of_money() -> None:
 
 
 TODAY = date(2026, 6, 15)
+FRESH = timedelta(days=180)
 
 
 @pytest.mark.parametrize(
