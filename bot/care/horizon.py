@@ -19,6 +19,7 @@ from scenarios.timing import span
 from scenarios.timing_terms import LONGEST, Timing
 from storage import content as contents
 from storage.queries import alarms, horizon, outbox, plans
+from storage.queries import laying as rows
 from storage.queries.outbox import Line, Priority
 from storage.queries.plans import Standing
 from storage.transaction import Tx
@@ -51,8 +52,8 @@ async def make_ahead(
     new, goes_on = _next(terms, await _since(tx, plan, terms, now), plan, after, until)
     if new:
         times, places = [at for at, _ in new], [place for _, place in new]
-        await plans.make(tx, plan_id, plan.version_id, plan.person_id, times, places)
-        await plans.chain(tx, plan_id, min(reached.last or now, now))
+        await rows.make(tx, plan_id, plan.version_id, plan.person_id, times, places)
+        await rows.chain(tx, plan_id, min(reached.last or now, now))
     if goes_on:
         await plans.reached(tx, plan_id, until, spread(plan_id, until - ahead / 2))
         return
@@ -65,14 +66,14 @@ async def make_ahead(
         await _complete(tx, plan, content.drug, now, said, operator)
 
 
-async def _since(tx: Tx, plan: Standing, terms: Course, now: datetime) -> Sequence[plans.Laid]:
+async def _since(tx: Tx, plan: Standing, terms: Course, now: datetime) -> Sequence[rows.Laid]:
     """Give the doses that decide what comes next: all of a counted course, else those of the last weeks."""
     counted = any(step.timing.count is not None for step in terms.steps)
-    return await plans.doses(tx, plan.id, plan.starts_at if counted else now - 3 * AHEAD)
+    return await rows.doses(tx, plan.id, plan.starts_at if counted else now - 3 * AHEAD)
 
 
 def _next(
-    terms: Course, stand: Sequence[plans.Laid], plan: Standing, after: datetime, until: datetime
+    terms: Course, stand: Sequence[rows.Laid], plan: Standing, after: datetime, until: datetime
 ) -> tuple[list[tuple[datetime, int]], bool]:
     """Give the doses due in (after, until], and whether any comes later."""
     made = made_of(terms, stand, plan.starts_at)

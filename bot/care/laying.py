@@ -13,8 +13,10 @@ from scenarios.dosage import Step
 from scenarios.dose import FINAL, Dose, Plan, State
 from scenarios.replan import replan
 from scenarios.timing import Made, Meals, moved, occurrences
+from storage.queries import laying as rows
 from storage.queries import outbox, plans
-from storage.queries.plans import Laid, Standing
+from storage.queries.laying import Laid
+from storage.queries.plans import Standing
 from storage.transaction import Tx
 
 AHEAD = timedelta(days=2)
@@ -55,8 +57,8 @@ async def lay(
     moved, so what was asked already stays, and the course goes on without a double dose or a gap.
     """
     said = await course_of(tx, plan, steps)
-    stand = await plans.doses(tx, plan.id, min(plan.starts_at, now - 7 * _DAY))
-    until = max(now + AHEAD, await plans.farthest(tx, plan.id) or now)
+    stand = await rows.doses(tx, plan.id, min(plan.starts_at, now - 7 * _DAY))
+    until = max(now + AHEAD, await rows.farthest(tx, plan.id) or now)
     loose = [one for one in stand if _loose(one, now, clock=clock)]
     fixed = [one for one in stand if one not in loose]
     made = made_of(said, fixed, plan.starts_at)
@@ -74,12 +76,12 @@ async def lay(
         for place in ([None] if changed else range(len(steps)))
     ]  # fmt: skip
     cancel = [dose.id for _, one in done for dose in one.cancel]
-    await take_back(tx, plan.person_id, await plans.cancel_doses(tx, cancel), now)
+    await take_back(tx, plan.person_id, await rows.cancel_doses(tx, cancel), now)
     stay = [dose.id for _, one in done for dose in one.keep if dose.state not in FINAL]
-    await plans.keep(tx, plan.version_id, stay)
+    await rows.keep(tx, plan.version_id, stay)
     new = [(at, own) for at, own in wanted if any(place in {own, None} and at in one.make for place, one in done)]
-    await plans.make(tx, plan.id, plan.version_id, plan.person_id, [at for at, _ in new], [place for _, place in new])
-    await plans.chain(tx, plan.id, now - 2 * _DAY)
+    await rows.make(tx, plan.id, plan.version_id, plan.person_id, [at for at, _ in new], [place for _, place in new])
+    await rows.chain(tx, plan.id, now - 2 * _DAY)
     await plans.reached(tx, plan.id, until, now)
 
 
@@ -90,7 +92,7 @@ async def take_back(
     keys = [key for key, _ in cancelled if key is not None]
     if keys:
         await outbox.cancel(tx, keys)
-        await plans.ask_again(tx, person_id, [due for _, due in cancelled], keys, now)
+        await rows.ask_again(tx, person_id, [due for _, due in cancelled], keys, now)
 
 
 def made_of(said: Course, fixed: Sequence[Laid], starts_at: datetime) -> dict[int, Made]:

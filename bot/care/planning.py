@@ -15,6 +15,7 @@ from scenarios.dosage import Step
 from scenarios.dose import Plan
 from scenarios.plan_content import PlanContent, Rules, from_json, plan_of, to_json
 from storage.queries import alarms, intakes, plans
+from storage.queries import laying as rows
 from storage.queries.plans import Standing
 from storage.transaction import Tx
 from storage.vault import Vault
@@ -137,7 +138,7 @@ async def change_status(
         return False
     await plans.status(tx, plan_id, status, now if status in ENDED else None, now if status == "active" else None)
     if status != "active":
-        await take_back(tx, found.person_id, await plans.cancel_open(tx, plan_id), now)
+        await take_back(tx, found.person_id, await rows.cancel_open(tx, plan_id), now)
     elif vault is not None:
         await _lay(tx, vault, plan_id, now, changed=True)
     detail = {"plan": plan_id, "status": status}

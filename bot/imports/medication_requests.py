@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from itertools import islice
+from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.care.daily import meals_of
 from bot.care.planning import Put, change_status, put_version
 from bot.imports import json_lines
 from bot.imports.faults import ROW, Faults
-from bot.imports.fhir_fields import Spot, known_only, moment
+from bot.imports.fhir_fields import Spot, known_only
+from bot.imports.medication_checks import Known, check, starts_at, zone_of
 from bot.imports.medication_request import Request, read_request
 from bot.imports.outcome import Context, Outcome
 from bot.imports.source import read_text
-from scenarios.course import course
-from scenarios.dosage import ends
 from scenarios.plan_content import Rules, from_json
-from scenarios.timing_terms import LONGEST, MOST_DOSES
 from storage.queries import importing, plans
-from storage.queries.plans import Standing
 from storage.transaction import Tx
 
-_YEARS = (1950, 2200)
-_INSTANT = timedelta(microseconds=1)
 ENCODING = "файл не в UTF-8: сохраните его в UTF-8 (кодировки Windows и UTF-16 не подходят)"
 _BUNDLE = {"resourceType", "id", "meta", "language", "identifier", "type", "timestamp", "total", "link", "entry"}
 _ENTRY = {"id", "fullUrl", "resource", "search", "request", "link"}
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the database holds of the file's people and plans."""
-
-    people: Mapping[str, Any]
-    curators: Mapping[str, Any]
-    plans: Mapping[str, Standing]
-    days: Mapping[int, tuple[str | None, Mapping[str, str]]]
 
 
 def read(path: Path, faults: Faults) -> list[Request]:
@@ -99,9 +79,9 @@ async def bring(tx: Tx, requests: Sequence[Request], faults: Faults, context: Co
     starts: list[datetime] = []
     changed: list[bool] = []
     for number, one in enumerate(requests, 1):
-        starts.append(_start(one, known, context))
+        starts.append(starts_at(one, known, context))
         changed.append(_differs(one, known, context))
-        _check(one, known, context, starts[-1], changed=changed[-1])
+        check(one, known, context, starts[-1], changed=changed[-1])
         context.progress("Сверяю", number, len(requests))
     faults.refuse_if_any()
     outcome = Outcome()
@@ -126,21 +106,6 @@ async def _known(tx: Tx, requests: Sequence[Request]) -> Known:
     )
 
 
-def _zone(one: Request, known: Known, context: Context) -> ZoneInfo:
-    person = known.people.get(one.person_id)
-    own = known.days.get(person["id"], (None, {}))[0] if person is not None else None
-    return ZoneInfo(own) if own else context.zone
-
-
-def _start(one: Request, known: Known, context: Context) -> datetime:
-    """A course is counted from authoredOn; without it from this very moment."""
-    zone = _zone(one, known, context)
-    said = moment(one.raw, "authoredOn", zone, one.spot)
-    if said is not None and said.astimezone(zone).date() > context.now.astimezone(zone).date():
-        one.spot.fault("authoredOn", "назначено в будущем: начало приёма пишут в boundsPeriod.start")
-    return said or context.now.astimezone(zone)
-
-
 def _differs(one: Request, known: Known, context: Context) -> bool:
     found = known.plans.get(one.identifier)
     if found is None:
@@ -155,62 +120,6 @@ def _differs(one: Request, known: Known, context: Context) -> bool:
         or found.requester_id != (requester["id"] if requester is not None else None)
         or from_json(context.vault.decrypt(found.content)) != one.content
     )
-
-
-def _check(one: Request, known: Known, context: Context, start: datetime, *, changed: bool) -> None:
-    """Note who is unknown, and what can't be lived by: a course that is over, or of more doses than anybody takes."""
-    person, spot, found = known.people.get(one.person_id), one.spot, known.plans.get(one.identifier)
-    if person is None:
-        named = "subject.identifier.value"
-        spot.fault(named, f"«{one.person_id}» никому не принадлежит: сначала импортируйте семьи (--kind families)")
-    elif found is not None and found.person_id != person["id"]:
-        spot.fault("identifier[0].value", "это назначение уже есть, и оно другого человека")
-    if one.requester_id and (found is None or changed):
-        _check_doctor(one, known)
-    if changed and one.steps and one.status == "active" and not _check_years(one):
-        _check_course(one, known, context, start)
-
-
-def _check_doctor(one: Request, known: Known) -> None:
-    doctor, path, said = known.curators.get(one.requester_id), "requester.identifier.value", f"«{one.requester_id}»"
-    if doctor is None:
-        one.spot.fault(path, f"{said} никому не принадлежит: сначала импортируйте кураторов (--kind curators)")
-    elif doctor["role"] != "doctor":
-        one.spot.fault(path, f"{said}: назначает врач (doctor), а это {doctor['role']}")
-    elif doctor["dismissed"]:
-        one.spot.fault(path, f"{said} здесь больше не работает")
-
-
-def _check_years(one: Request) -> bool:
-    """Note a year nobody alive begins or ends a course in; True where there is one."""
-    strange = False
-    for place, step in enumerate(one.steps):
-        for name, day in (("start", step.timing.start), ("end", step.timing.end)):
-            if day is not None and not _YEARS[0] <= day.year <= _YEARS[1]:
-                one.spot.fault(f"dosageInstruction[{place}].timing.repeat.boundsPeriod.{name}", "проверьте год")
-                strange = True
-    return strange
-
-
-def _check_course(one: Request, known: Known, context: Context, start: datetime) -> None:
-    person, zone = known.people.get(one.person_id), _zone(one, known, context)
-    meals = meals_of(known.days.get(person["id"], (None, {}))[1] if person is not None else {})
-    dated = [place for place, step in enumerate(one.steps) if ends(step.timing)]
-    where = f"dosageInstruction[{dated[-1] if dated else 0}].timing.repeat"
-    begins = min([start, *(_midnight(step.timing.start, zone) for step in one.steps if step.timing.start)])
-    doses = course(one.steps, zone, meals, start, begins - _INSTANT, begins + 2 * LONGEST) if dated else iter(())
-    over = list(islice(doses, MOST_DOSES + 1)) if len(dated) == len(one.steps) else []
-    if len(over) > MOST_DOSES:
-        one.spot.fault(where, f"получается больше {MOST_DOSES} приёмов: проверьте срок и частоту")
-    elif len(dated) == len(one.steps) and all(not step.timing.as_needed for step in one.steps):
-        if not over:
-            one.spot.fault(where, "по такому расписанию нет ни одного приёма: проверьте срок и дни")
-        elif over[-1][0] <= context.now:
-            one.spot.fault(where, "этот приём уже закончился: исправьте срок или пришлите status: completed")
-
-
-def _midnight(begin: Any, zone: ZoneInfo) -> datetime:
-    return begin if isinstance(begin, datetime) else datetime.combine(begin, time(), zone)
 
 
 async def _put(tx: Tx, one: Request, known: Known, context: Context, start: datetime) -> Put:
@@ -230,7 +139,7 @@ async def _put(tx: Tx, one: Request, known: Known, context: Context, start: date
         critical=one.critical,
         requester_id=doctor["id"] if doctor is not None else None,
         author_id=None,
-        zone=_zone(one, known, context).key,
+        zone=zone_of(one, known, context).key,
         starts_at=start,
         now=context.now,
         status=one.status,

@@ -63,8 +63,10 @@ async def test_a_curator_prescribes_from_a_verified_prescription_and_the_person_
     # Without the tick nothing is prescribed.
     await writer.phone.press(page["id"], "Назначить")
     assert await run(rig, "SELECT count(*) FROM medication_plan") == 0
-    ticked = await writer.presses(page, "☐ По назначению врача, проверено", "Проверьте, пожалуйста")
-    ticked = await until(lambda: _with(writer.phone, "☑ По назначению врача, проверено"), what="the tick")
+    await writer.presses(page, "☐ По назначению врача, проверено", "Проверьте, пожалуйста")
+    found = await until(lambda: _with(writer.phone, "☑ По назначению врача, проверено"), what="the tick")
+    assert found is not None
+    ticked = found
     assert "Назначить" in words(ticked)
     await writer.presses(ticked, "Назначить", "Назначено: Железа сульфат 100 мг")
     heard = await family.sees("У вас новое назначение")
