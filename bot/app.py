@@ -19,6 +19,7 @@ from bot.clock_time import ServiceTime
 from bot.inbox import Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
+from bot.reports.made import MAKERS as REPORTS
 from bot.route import decide
 from bot.sending.console_port import ConsoleDesk
 from bot.sending.deliver import Courier, Delivery
@@ -82,7 +83,7 @@ class App:
             epds_scenario.put_on_shelf(load_pack(settings.epds_pack))
         self.ports = {channel: port for channel, (_, port) in bots.items()}
         self.folder = settings.data_dir / "attachments"
-        pictures = Pictures(db, self.vault, self.time, reminding(settings), zone, MAKERS)
+        pictures = Pictures(db, self.vault, self.time, reminding(settings), zone, {**MAKERS, **REPORTS})
         self.files = Files(self.folder, self.ports, pictures.make)
         reacts = frozenset(channel for channel, port in self.ports.items() if port.able.reactions)
         self.channels: dict[str, Channel] = {}

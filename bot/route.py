@@ -12,6 +12,7 @@ from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
 from bot.measures import console as console  # «Меры» and «Рядом» of the console are led from there
 from bot.measures import menu as measures_menu
+from bot.reports import room as room  # «Отчёт» of the console is led from there
 from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code
 from curators.console import card, entry

@@ -20,6 +20,7 @@ from bot.commands import (
     keys,
     migrate,
     parked,
+    report,
     run,
     scenarios,
 )
@@ -36,6 +37,7 @@ COMMANDS: tuple[typer.Typer, ...] = (
     doctor.app,
     parked.app,
     fund.app,
+    report.app,
     export.app,
     demo_clock.app,
 )

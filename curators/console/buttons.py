@@ -152,6 +152,7 @@ _PLAIN: dict[str, Act] = {
     "cu": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.URGENCY),
     "cr": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.DESCRIBE),
     "ct": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.NOTE),
+    "rep": lambda spot, _: outside.pressed(spot, "rep"),
     "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),
     "aidy": lambda spot, numbers: aid_deciding.approve(spot, numbers[0]),
     "aidp": lambda spot, numbers: aid_deciding.paid(spot, numbers[0]),

@@ -189,6 +189,10 @@ async def _services(spot: Spot, _: str) -> None:
     await outside.begin(spot, "srv")
 
 
+async def _report(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "rep")
+
+
 async def _plots(spot: Spot, _: str) -> None:
     await outside.begin(spot, "plot")
 
@@ -216,4 +220,5 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "cases": _cases,
     "fund": aid_deciding.show_fund,
     "queue": queue.show,
+    "report": _report,
 }

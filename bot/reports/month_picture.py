@@ -1,0 +1,64 @@
+"""The month as one picture for a phone's screen: what was said, cases, answers in time, doses."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from bot.reports.month import Month, Table
+from bot.reports.workbook import title
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INK, SOFT, BAR = "#26262b", "#c9c9cf", "#8a3b52"
+PANELS = (
+    ("messages", "Сообщения", (1, 2), 3),
+    ("cases", "Обращения", (0,), 2),
+    ("answers", "Ответ семье, медиана, мин", (0,), 3),
+    ("doses", "Приём лекарств", (0,), 1),
+)
+MOST = 8
+
+
+def draw(report: Month) -> bytes:
+    """Draw it: PNG."""
+    # Imported where it draws: a process that draws nothing is spared its memory.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.2, 11), dpi=130, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(title(report), color=INK, fontsize=15)
+    for axes, (name, words, labels, value) in zip(figure.subplots(len(PANELS), 1), PANELS, strict=True):
+        _panel(axes, words, _summed(report.table(name), labels, value))
+    sink = BytesIO()
+    figure.savefig(sink, format="png")
+    return sink.getvalue()
+
+
+def _summed(table: Table, labels: tuple[int, ...], value: int) -> list[tuple[str, float]]:
+    """Rows with the same label together, the largest first."""
+    found: dict[str, float] = {}
+    for row in table.rows:
+        if row[value] is not None:
+            label = ", ".join(str(row[one]) for one in labels)
+            found[label] = found.get(label, 0.0) + float(row[value])
+    return sorted(found.items(), key=lambda one: -one[1])[:MOST]
+
+
+def _panel(axes: Axes, words: str, rows: list[tuple[str, float]]) -> None:
+    axes.set_title(words, loc="left", color=INK, fontsize=12)
+    if not rows:
+        axes.axis("off")
+        axes.text(0, 0.5, "За этот месяц ничего не было", color=INK, fontsize=11)
+        return
+    names, values = [name for name, _ in reversed(rows)], [value for _, value in reversed(rows)]
+    bars: Any = axes.barh(names, values, color=BAR)
+    axes.bar_label(bars, fmt="%g", padding=3, color=INK, fontsize=9)
+    axes.margins(x=0.12)
+    axes.tick_params(colors=INK, labelsize=9, length=0)
+    axes.set_xticks([])
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_color(SOFT)
+        axes.spines[side].set_visible(side == "left")

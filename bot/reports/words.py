@@ -1,0 +1,18 @@
+"""How the report calls what it counts."""
+
+from __future__ import annotations
+
+from curators.heading import MESSENGERS
+from scenarios.shelf import shelf
+
+CHANNELS = MESSENGERS
+THREADS = {"curator": "с куратором", "doctor": "с врачом"}
+ESCALATIONS = {"danger": "опасный признак", "dose": "нет ответа о важном лекарстве", "check_in": "опрос настораживает"}
+DOSES = {"taken": "принято", "skipped": "пропущено с причиной", "missed": "без отметки"}
+RESPONSES = {"completed": "до конца", "in-progress": "идёт", "stopped": "не закончен"}
+
+
+def scenario_title(name: str) -> str:
+    """Give a dialogue's title; one that is no more goes by its name."""
+    found = shelf().get(name)
+    return found.scenario.title if found is not None else name
