@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def begins_by_itself() -> frozenset[str]:
     """Give the dialogues that may stand unanswered because the service began them."""
     monthly_ones = {one.scenario for _, one in _MONTHLY}
     return frozenset({AFTER_BIRTH, "wellbeing_weekly", "wellbeing_daily", "pressure", "weight", *monthly_ones})
+
+
+def invitation(audiences: Collection[str], day: date) -> tuple[Standing, ...]:
+    """Give the one question about the term that an expectant mother gets by itself, the day after she has come."""
+    return (Standing("pregnancy", f"once {day.isoformat()} 11:30"),) if "expectant_mother" in audiences else ()
 
 
 def defaults(audiences: Collection[str]) -> tuple[Standing, ...]:

@@ -80,6 +80,7 @@ async def _begin(turn: Turn, found: Dated) -> None:
     pregnancy_id = await pregnancies.put(
         turn.tx, person_id, dating.sealed(vault_of(turn), found), morning(today(turn), zone, person_id, turn.now)
     )
+    await rows.stop(turn.tx, person_id, ["pregnancy"], "recorded", turn.now)
     passed = (*routines.FORGIVEN, "birth", "loss")
     await routines.give(turn.tx, person_id, check_ins.OF_PREGNANCY, turn.now, zone, passed)
     one = check_ins.MOVEMENTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from curators.turn import Turn
@@ -24,7 +24,10 @@ async def give_defaults(turn: Turn) -> None:
     arrival = turn.arrival
     if arrival.person_id is None or not arrival.consented:
         return
-    await give(turn.tx, arrival.person_id, check_ins.defaults(arrival.audiences or ()), turn.now, zone_of(turn))
+    audiences, zone = arrival.audiences or (), zone_of(turn)
+    tomorrow = turn.now.astimezone(zone).date() + timedelta(days=1)
+    standing = (*check_ins.defaults(audiences), *check_ins.invitation(audiences, tomorrow))
+    await give(turn.tx, arrival.person_id, standing, turn.now, zone)
 
 
 async def give(

@@ -85,6 +85,28 @@ async def test_feeling_bad_is_one_tap_from_help_and_everybody_is_called(rig: Rig
     await until(taken, what="the acknowledgement")
 
 
+async def test_whoever_comes_is_asked_what_fits_them_and_what_they_stopped_stays_stopped(rig: Rig) -> None:
+    phone, _, _ = await mother(rig)
+    found = "SELECT array_agg(scenario ORDER BY scenario) FROM routine WHERE state = 'active'"
+    assert await value(rig, found) == ["pregnancy", "pressure", "wellbeing_weekly"]
+    await menu(phone, "Как я себя чувствую")
+    await choose(phone, "Что отметим?", "О чём меня спрашивать")
+    await choose(phone, "О чём мне спрашивать?", "Не спрашивать про давление")
+    await phone.sees("Запомнила")
+    await dated(phone, rig)
+    assert await value(rig, found) == ["movements", "wellbeing_weekly"]
+
+
+async def test_the_term_is_asked_about_once_by_itself(rig: Rig) -> None:
+    phone, _, _ = await mother(rig)
+    async with rig.db.transaction() as tx:
+        await tx.run("UPDATE routine SET rule = 'once 2026-01-12 11:30' WHERE scenario = 'pregnancy'")
+    await due_now(rig, "pregnancy")
+    await choose(phone, "По чему удобнее считать?", "Не сейчас")
+    await phone.sees("Вернуться можно в любой день")
+    assert await value(rig, "SELECT state FROM routine WHERE scenario = 'pregnancy'") == "ended"
+
+
 async def test_her_term_is_kept_and_stands_on_the_card(rig: Rig) -> None:
     phone, curator, _ = await mother(rig)
     await dated(phone, rig)

@@ -161,3 +161,26 @@ async def test_the_end_races_the_clock_and_nothing_is_left_to_be_said(ward: Ward
     assert await ward.value("SELECT count(*) FROM routine WHERE state <> 'ended'") == 0
     await ticked(ward, ELEVEN + timedelta(days=40))
     assert await ward.value("SELECT count(*) FROM outbox WHERE state = 'waiting'") == 0
+
+
+async def test_movements_are_asked_at_once_and_the_question_they_found_open_comes_back(ward: Ward) -> None:
+    person = await ward.person()
+    await routine(ward, person)
+    await ticked(ward)
+    later = ELEVEN + timedelta(hours=1)
+    await routine(ward, person, "movements", rule="daily 12:00", next_action_at=later)
+    await ticked(ward, later)
+    assert [text.split("?")[0] for _, _, text in await ward.outbox()][1:] == ["Как сегодня шевелится малыш"]
+    rows = await ward.rows("SELECT scenario, state FROM scenario_run ORDER BY id")
+    assert [tuple(row) for row in rows] == [("wellbeing_weekly", "queued"), ("movements", "open")]
+
+
+async def test_a_question_that_had_its_day_does_not_come_back(ward: Ward) -> None:
+    person = await ward.person()
+    await routine(ward, person)
+    await ticked(ward)
+    await ward.rows("UPDATE scenario_run SET created_at = now() - interval '2 days'")
+    await routine(ward, person, "movements", rule="daily 12:00")
+    await ticked(ward)
+    rows = await ward.rows("SELECT scenario, state FROM scenario_run ORDER BY id")
+    assert [tuple(row) for row in rows] == [("wellbeing_weekly", "expired"), ("movements", "open")]
