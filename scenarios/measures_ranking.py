@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scenarios.measures_search import Asked, Vocabulary, plain
+from scenarios.measures_search import Asked
+from scenarios.measures_vocabulary import Vocabulary, plain
 
 ENOUGH = 0.34
 """The share of what was asked for that must be found, or nothing was."""

@@ -16,7 +16,7 @@ from bot.imports.outcome import BATCH, Context, Outcome
 from bot.imports.table import Columns
 from curators.audiences import WORDS
 from scenarios import measures_rules
-from scenarios.measures_search import plain
+from scenarios.measures_vocabulary import plain
 from storage.queries import measures
 from storage.transaction import Tx
 

@@ -13,7 +13,7 @@ from bot.imports.measures import STATUSES, audience, link
 from bot.imports.outcome import BATCH, Context, Outcome
 from bot.imports.table import Columns
 from curators.audiences import WORDS
-from scenarios.measures_search import plain
+from scenarios.measures_vocabulary import plain
 from storage.queries import measures, services
 from storage.transaction import Tx
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.measures.vocabulary import Of, vocabulary
 from scenarios.measures_ranking import Hit, ranked
-from scenarios.measures_search import Asked, Vocabulary, asked, spellings, terms
+from scenarios.measures_search import Asked, asked, spellings, terms
+from scenarios.measures_vocabulary import Vocabulary
 from storage.queries import measures, services
 from storage.transaction import Tx
 

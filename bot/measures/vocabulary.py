@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from scenarios.measures_search import Vocabulary, synonyms
+from scenarios.measures_vocabulary import Vocabulary, synonyms
 from storage.queries import measures, services
 from storage.transaction import Tx
 

@@ -15,7 +15,8 @@ from scenarios import measures_rules as rules
 from scenarios.measures_facts import ABSENT, FACTS, QUESTIONS, Between, Known
 from scenarios.measures_quiz import NOTHING, About, Candidate
 from scenarios.measures_rules import Verdict
-from scenarios.measures_search import FOLDER, Vocabulary, distance, plain, spellings, synonyms, terms
+from scenarios.measures_search import spellings, terms
+from scenarios.measures_vocabulary import FOLDER, Vocabulary, distance, plain, synonyms
 from scenarios.measures_words import verified
 
 LARGE = Candidate(1, "Многодетным", ("large_family",), (rules.parse("children >= 3: у вас трое детей"),))
