@@ -16,6 +16,7 @@ from rich.console import Console
 
 from tests.bench import (
     answers,
+    dose_drain,
     doses,
     engine,
     footprint,
@@ -46,6 +47,7 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "live_chat": live_chat.run,
     "takeover": takeover.run,
     "doses": doses.run,
+    "reminders": dose_drain.run,
     "answers": answers.run,
     "engine": engine.run,
     "search": search.run,
