@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.care import entries as help_menu
 from bot.care import plots_room as plots_room  # «Графики» of the console are drawn from there
 from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
 from bot.care import reminders_menu, taps, typed
@@ -156,7 +157,9 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
         content = event.content
         if content is None or content.empty:
             return
-        if not danger and (await dialogues.take(turn) or await typed.said(turn)):
+        if danger:
+            await help_menu.told_in_words(turn)
+        elif await dialogues.take(turn) or await typed.said(turn):
             return
         await relay.from_family(turn, content)
         return

@@ -21,6 +21,13 @@ async def feeling_bad(turn: Turn) -> None:
     await _open(turn, FEELING_BAD, {"expecting": _expecting(turn)})
 
 
+async def told_in_words(turn: Turn) -> None:
+    """A danger was told in words while «Мне плохо» stood open: people are called already, it asks no more."""
+    kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
+    if kept is not None and kept.scenario == FEELING_BAD:
+        await scenario.save(turn.tx, kept._replace(state="done"), None)
+
+
 async def my_pregnancy(turn: Turn) -> None:
     """The term, the week, birth and loss."""
     await _open(turn, "pregnancy", await pregnancy.facts(turn))

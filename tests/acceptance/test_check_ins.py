@@ -11,7 +11,7 @@ from bot.ticks import pregnancies as weeks
 from bot.ticks import routines
 from curators.staff import StaffRoom
 from tests.acceptance.test_changes import there
-from tests.integration.talking import choose, says, value, vault
+from tests.integration.talking import choose, says, ticked, value, vault
 from tests.rig import CHANNELS, Phone, Rig, until
 
 
@@ -83,6 +83,28 @@ async def test_feeling_bad_is_one_tap_from_help_and_everybody_is_called(rig: Rig
         return bool(await value(rig, "SELECT count(*) FROM escalation WHERE state = 'acknowledged'"))
 
     await until(taken, what="the acknowledgement")
+
+
+async def test_a_danger_told_in_words_needs_no_second_call(rig: Rig) -> None:
+    phone, curator, _ = await mother(rig)
+    await menu(phone, "Мне плохо")
+    await phone.sees("Что случилось?")
+    await phone.send("у меня сильное кровотечение")
+    await curator.sees("Опасность")
+    await phone.sees("103 или 112, не ждите ответа")
+    assert await value(rig, "SELECT count(*) FROM escalation") == 1
+    assert await value(rig, "SELECT state FROM scenario_run WHERE scenario = 'feeling_bad'") == "done"
+
+
+async def test_whoever_presses_it_and_falls_silent_is_looked_for(rig: Rig) -> None:
+    phone, curator, _ = await mother(rig)
+    await menu(phone, "Мне плохо")
+    await phone.sees("Что случилось?")
+    await ticked(rig, timedelta(minutes=3))
+    await phone.sees("Вы здесь?")
+    await ticked(rig, timedelta(minutes=7))
+    await phone.sees("я зову людей")
+    await curator.sees("больше не отвечают")
 
 
 async def test_whoever_comes_is_asked_what_fits_them_and_what_they_stopped_stays_stopped(rig: Rig) -> None:
