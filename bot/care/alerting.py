@@ -9,7 +9,7 @@ from bot.dialogues.speaking import vault_of
 from curators import danger_watch
 from curators.raising import raise_human
 from curators.turn import Turn
-from scenarios.channel_policy import health_words_allowed
+from storage.channel_policy import health_words_allowed
 
 SPECIALISTS = {"psychologist": "психолога", "lawyer": "юриста", "supervisor": "руководителя"}
 """Asked for through the curator, who knows how to reach them."""

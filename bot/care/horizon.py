@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.care.laying import Course, course_of, made_of
 from bot.care.rules import quiet_of
 from curators.turn import Reminding
-from scenarios.channel_policy import health_words_allowed
 from scenarios.course import course, in_order
 from scenarios.intake import UNDO
 from scenarios.missed_words import course_over
@@ -18,6 +17,7 @@ from scenarios.quiet import quiet_ends, spread
 from scenarios.timing import span
 from scenarios.timing_terms import LONGEST, Timing
 from storage import content as contents
+from storage.channel_policy import health_words_allowed
 from storage.queries import alarms, horizon, outbox, plans
 from storage.queries import laying as rows
 from storage.queries.outbox import Line, Priority

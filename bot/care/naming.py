@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curators.turn import Turn
-from scenarios.channel_policy import health_words_allowed
+from storage.channel_policy import health_words_allowed
 from storage.queries import consents
 
 

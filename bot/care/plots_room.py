@@ -9,7 +9,7 @@ from bot.sending.pictures import made
 from curators.console import outside
 from curators.console.spot import Spot
 from curators.doctors import DOCTOR
-from scenarios.channel_policy import health_words_allowed
+from storage.channel_policy import health_words_allowed
 from storage.content import AttachmentKind, Content
 from storage.queries import alarms, consents, observations, people
 

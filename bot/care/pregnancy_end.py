@@ -12,8 +12,8 @@ from curators.console import card
 from curators.raising import raise_human
 from curators.turn import Turn
 from scenarios import check_ins
-from scenarios.channel_policy import health_words_allowed
 from scenarios.texts import line
+from storage.channel_policy import health_words_allowed
 from storage.queries import alarms, pregnancies
 from storage.queries import routines as rows
 

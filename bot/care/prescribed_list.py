@@ -9,7 +9,7 @@ from bot.care.prescribing_done import announce
 from bot.sending.pictures import made
 from curators.console.page import Page, Rows, rows_of
 from curators.console.spot import Spot
-from scenarios.channel_policy import health_words_allowed
+from storage.channel_policy import health_words_allowed
 from storage.content import AttachmentKind, Button, Content
 from storage.queries import alarms, consents
 

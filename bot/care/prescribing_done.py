@@ -12,13 +12,13 @@ from curators.duty import FamilyDuty
 from curators.notice import desks_of
 from curators.who_now import who_now
 from scenarios import draft as drafts
-from scenarios.channel_policy import health_words_allowed
 from scenarios.dosage import read_dosage
 from scenarios.draft import Draft
 from scenarios.plan_content import Rules
 from scenarios.prescribed_words import STAFF, told
 from scenarios.quiet import quiet_ends
 from storage import content as contents
+from storage.channel_policy import health_words_allowed
 from storage.content import Content
 from storage.queries import alarms, cards, horizon, people, talk
 from storage.queries.outbox import Line, Priority

@@ -12,7 +12,6 @@ import structlog
 from msgspec.structs import replace
 
 from bot.care.opened import Opened
-from scenarios.channel_policy import health_words_allowed
 from scenarios.dose import Close, Dose, Escalate, Plan, Remind, Repeat, State, Why
 from scenarios.intake_words import Told
 from scenarios.medication import UNSENT_AFTER, closes_at, decide, sent
@@ -21,6 +20,7 @@ from scenarios.quiet import quiet_ends
 from scenarios.reminder_words import reminder
 from scenarios.together import Group, Item, together
 from storage import content as contents
+from storage.channel_policy import health_words_allowed
 from storage.queries.doses import Due, Message, Standing
 from storage.queries.outbox import Line, Priority
 

@@ -9,9 +9,9 @@ from curators.doctors import DOCTOR, which_doctor
 from curators.notice import desks_of
 from curators.turn import Turn
 from curators.who_now import family_of, who_now
-from scenarios.channel_policy import health_words_allowed
 from scenarios.intake_words import clock
 from storage import content as contents
+from storage.channel_policy import health_words_allowed
 from storage.content import Content
 from storage.queries import consents, escalations, people, talk
 from storage.queries.outbox import Line

@@ -14,12 +14,12 @@ from curators.auto_line import called
 from curators.raising import raise_human
 from curators.staff import Staff
 from curators.turn import Reminding
-from scenarios.channel_policy import health_words_allowed
 from scenarios.dose import Dose, State, Why
 from scenarios.intake_words import Told, recorded
 from scenarios.missed_words import to_staff, to_trusted
 from scenarios.quiet import quiet_ends
 from storage import content as contents
+from storage.channel_policy import health_words_allowed
 from storage.queries import doses, outbox
 from storage.queries.doses import Message
 from storage.queries.outbox import Line, Priority

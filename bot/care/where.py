@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from scenarios.channel_policy import health_words_allowed, personal_words_allowed
+from storage.channel_policy import health_words_allowed, personal_words_allowed
 from storage.queries import accounts
 from storage.queries.accounts import Account
 from storage.transaction import Tx

@@ -38,7 +38,12 @@ async def tick(
     In quiet hours of the person a reminder waits for their end, and leaves in its own moment of the half-hour after.
     """
     claimed = await scenario.due(tx, now, most)
+    begun: set[int] = set()
     for due in claimed:
+        if due.kept.state == "queued" and due.kept.person_id is not None:
+            if due.kept.person_id in begun:
+                continue  # one at a time: it stays due until the other has ended
+            begun.add(due.kept.person_id)
         theirs, hours = ZoneInfo(due.timezone or zone), _quiet(due, quiet)
         if is_quiet(hours, now.astimezone(theirs)):
             await scenario.postpone(tx, due.kept.id, spread(due.kept.id, quiet_ends(hours, now, theirs)))

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from curators.escalation import Step, again, next_level
 from curators.raising import ALONE, asked_of, opened, tell
 from curators.staff import Staff, StaffRoom
-from scenarios.channel_policy import health_words_allowed
+from storage.channel_policy import health_words_allowed
 from storage.queries import alarms, escalations, outbox, roster
 from storage.transaction import Database, Tx
 from storage.vault import Vault

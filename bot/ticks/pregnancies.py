@@ -14,8 +14,8 @@ from bot.settings import Settings
 from curators.raising import raise_human
 from curators.staff import StaffRoom
 from scenarios import check_ins, diary
-from scenarios.channel_policy import health_words_allowed
 from scenarios.quiet import is_quiet, quiet_ends, spread
+from storage.channel_policy import health_words_allowed
 from storage.content import Content
 from storage.queries import alarms, outbox, pregnancies, roster, routines
 from storage.queries.outbox import Priority

@@ -56,6 +56,7 @@ class Identity(Row):
         UniqueConstraint("channel", "user_id"),
         Index("ix_identity_person_id", "person_id"),
         Index("ix_identity_curator_id", "curator_id"),
+        Index("ix_identity_talks", "talks_since", postgresql_where=text("talks_to IS NOT NULL")),
     )
 
     id: Mapped[Key]

@@ -17,6 +17,12 @@ class ScenarioRun(Row):
     __tablename__ = "scenario_run"
     __table_args__ = (
         Index("ix_scenario_run_open", "identity_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_scenario_run_open_of_person",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state = 'open' AND person_id IS NOT NULL"),
+        ),
         Index("ix_scenario_run_due", "next_action_at", postgresql_where=text("state IN ('open', 'queued')")),
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
-from scenarios.channel_policy import health_words_allowed, personal_words_allowed, public_words_allowed
+from storage.channel_policy import health_words_allowed, personal_words_allowed, public_words_allowed
 
 CHANNELS = ("telegram", "vk", "max")
 
@@ -38,3 +40,30 @@ def test_names_want_the_base_consent_and_drugs_the_health_consent_too(
 ) -> None:
     assert personal_words_allowed(channel, "ngo", consents) is personal
     assert health_words_allowed(channel, "ngo", consents) is health
+
+
+BASE = frozenset({"base"})
+HEALTH = frozenset({"base", "health"})
+NEVER, ALWAYS = None, frozenset[str]()
+TABLE: dict[tuple[str, str], tuple[frozenset[str] | None, frozenset[str] | None, frozenset[str] | None]] = {
+    # operator, messenger: the consents that public words, names and words of health need there
+    ("ngo", "telegram"): (ALWAYS, BASE, HEALTH),
+    ("ngo", "vk"): (ALWAYS, BASE, HEALTH),
+    ("ngo", "max"): (ALWAYS, BASE, HEALTH),
+    ("state", "telegram"): (NEVER, NEVER, NEVER),
+    ("state", "vk"): (ALWAYS, BASE, HEALTH),
+    ("state", "max"): (ALWAYS, BASE, HEALTH),
+}
+KINDS = ("base", "health", "doctor", "trusted", "mailings")
+EVERY_CHOICE = [frozenset(chosen) for size in range(len(KINDS) + 1) for chosen in combinations(KINDS, size)]
+
+
+@pytest.mark.parametrize(("operator", "channel"), TABLE)
+def test_every_operator_messenger_content_and_choice_of_consents_is_as_the_table_says(
+    operator: str, channel: str
+) -> None:
+    public, personal, health = TABLE[operator, channel]
+    for consents in EVERY_CHOICE:
+        assert public_words_allowed(channel, operator) is (public is not None)
+        assert personal_words_allowed(channel, operator, consents) is (personal is not None and personal <= consents)
+        assert health_words_allowed(channel, operator, consents) is (health is not None and health <= consents)
