@@ -68,8 +68,7 @@ SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.
                        WHERE o.person_id = p.id ORDER BY s.id LIMIT 1)),
        m.message_id, m.message_at, m.view_id, here.in_air IS NOT NULL,
        (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock'),
-       f.doctor_id, agreed.yes, CASE WHEN agreed.yes THEN i.talks_to END, meant.kind, d.id, d.told_until,
-       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = d.id AND v.closed_at IS NULL)
+       f.doctor_id
 FROM fresh
 LEFT JOIN lane here ON here.channel = $1 AND here.bot = $2 AND here.chat_id = $5
 LEFT JOIN identity i ON i.channel = $1 AND i.user_id = $4
@@ -78,14 +77,21 @@ LEFT JOIN family f ON f.id = p.family_id
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
 LEFT JOIN scenario_run r ON r.identity_id = i.id AND r.state = 'open'
 LEFT JOIN mirror m ON m.lane_id = here.id AND m.external_id = $6
-CROSS JOIN LATERAL (SELECT CASE WHEN f.doctor_id IS NOT NULL THEN EXISTS (
-    SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = 'doctor' AND c.withdrawn_at IS NULL) END AS yes) agreed
-CROSS JOIN LATERAL (SELECT CASE WHEN agreed.yes THEN COALESCE(
-    CASE WHEN m.message_id IS NOT NULL THEN (
-        SELECT rt.kind FROM message rm JOIN thread rt ON rt.id = rm.thread_id AND rt.family_id = f.id
-        WHERE rm.id = m.message_id AND rm.created_at = m.message_at) END,
-    i.talks_to) END AS kind) meant
-LEFT JOIN thread d ON d.family_id = f.id AND d.kind = 'doctor' AND meant.kind = 'doctor'
+"""
+
+# Asked apart, and of families with a doctor alone: what is planned into ARRIVE is paid for by every update.
+DOCTOR = """
+SELECT agreed.yes, CASE WHEN agreed.yes THEN i.talks_to END, meant.kind, d.id, d.told_until,
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = d.id AND v.closed_at IS NULL)
+FROM identity i
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM consent c WHERE c.person_id = i.person_id AND c.kind = 'doctor' AND c.withdrawn_at IS NULL
+) AS yes) agreed
+CROSS JOIN LATERAL (SELECT CASE WHEN agreed.yes THEN COALESCE((
+    SELECT rt.kind FROM message rm JOIN thread rt ON rt.id = rm.thread_id AND rt.family_id = $2
+    WHERE rm.id = $3 AND rm.created_at = $4), i.talks_to) END AS kind) meant
+LEFT JOIN thread d ON d.family_id = $2 AND d.kind = 'doctor' AND meant.kind = 'doctor'
+WHERE i.id = $1
 """
 
 PARK = """
@@ -112,7 +118,14 @@ async def arrive(
 ) -> Arrival | None:
     """Store that the update came; None where it came before."""
     record = await tx.row(ARRIVE, channel, bot, key, user_id, chat_id, ref or "")
-    return Arrival(*record) if record is not None else None
+    if record is None:
+        return None
+    found = Arrival(*record)
+    if found.doctor_id is None:
+        return found
+    told = await tx.row(DOCTOR, found.identity_id, found.family_id, found.ref_id, found.ref_at)
+    assert told is not None
+    return Arrival(*record, *told)
 
 
 async def park(tx: Tx, channel: str, bot: str, key: str, raw: str, reason: str) -> int | None:
