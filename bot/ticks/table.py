@@ -9,6 +9,7 @@ from bot.clock_time import ServiceTime
 from bot.sending.files import Files
 from bot.settings import Settings
 from bot.ticks import attachments, dialogues, partitions, retention, watch
+from bot.ticks.absences import Absences
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
 from bot.ticks.answers import Answers
@@ -42,6 +43,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("doctor_talks", MINUTE, side_by_side(db, DoctorTalks(settings, staff, time, vault).work)),
         Tick("answers", 5.0, alone(db, "answers", waiting.follow)),
         Tick("late_answers", 5.0, side_by_side(db, waiting.raise_late)),
+        Tick("absences", 30.0, alone(db, "absences", Absences(staff, time, zone).work)),
         Tick("queues", 15.0, alone(db, "queues", waiting.queues)),
         Tick("cases", MINUTE, alone(db, "cases", Cases(staff, time, zone).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),

@@ -1,0 +1,103 @@
+"""A vacation begins: the families appear with the substitute. It ends: they go back, with what happened meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clock_time import ServiceTime
+from curators.console.closing import close_view
+from curators.staff import Desk, Staff, StaffRoom
+from storage import content as contents
+from storage.content import Button, Content
+from storage.queries import absences, alarms, consoles, outbox, roster, talk
+from storage.queries.outbox import Line, Priority
+from storage.transaction import Record, Tx
+
+LATELY = timedelta(days=30)
+MOST_TOPICS = 60
+"""Families that appear by themselves; the rest stand in «Семьи» and appear when they write."""
+SHOWN = 15
+
+
+class Absences:
+    """One absence after another; they are claimed, so that any number of processes may look."""
+
+    def __init__(self, staff: StaffRoom, time: ServiceTime, zone: str) -> None:
+        self._staff, self._time, self._zone = staff, time, ZoneInfo(zone)
+
+    async def work(self, tx: Tx) -> bool:
+        """Tell of those that have begun or ended; there is never more than one set."""
+        now = self._time.now(str(await roster.clock(tx)))
+        staff = await self._staff.now(tx)
+        lines: list[Line] = []
+        for absence in await absences.begun(tx, now):
+            lines += await self._begins(tx, absence, staff, now)
+        for absence in await absences.ended(tx, now):
+            lines += await self._ends(tx, absence, staff, now)
+        await outbox.enqueue(tx, lines)
+        return False
+
+    async def _begins(self, tx: Tx, absence: Record, staff: Staff, now: datetime) -> list[Line]:
+        desk = staff.desks.get(absence["substitute_id"])
+        if desk is None:
+            return []  # told as soon as they have a console
+        await absences.told(tx, absence["id"], "begun")
+        away = staff.roster.curators[absence["curator_id"]]
+        until = f"{absence['ends_at'].astimezone(self._zone) - timedelta(minutes=1):%d.%m.%Y}"
+        families = await absences.families(tx, away.id, now - LATELY)
+        number = await absences.count(tx, away.id)
+        cases = sum(len(row["cases"].split(", ")) for row in families if row["cases"])
+        waits = sum(row["waiting_since"] is not None for row in families)
+        words = (
+            f"🤝 С сегодня по {until} вы замещаете: {away.full_name}. Семей: {number}, ждут ответа: {waits}, открытых "
+            f"обращений: {cases}. Кто писал в последние дни или ждёт, уже у вас; остальные появятся, когда напишут."
+        )
+        lines = [_say(desk, words, ((Button("Обращения", "c:cl:0:0"),),))]
+        for row in families[:MOST_TOPICS]:
+            view_id = await talk.view(tx, row["thread_id"], desk.console_id)
+            about = f" Открытые обращения: {row['cases']}." if row["cases"] else ""
+            head = f"{row['name']}: " if desk.mode == "flat" else ""
+            lines.append(_say(desk, f"🤝 {head}замещаете {away.full_name} по {until}.{about}", view_id=view_id))
+        await alarms.audit(
+            tx, "substitution_begun", curator_id=absence["substitute_id"], detail={"absence": absence["id"]}
+        )
+        return lines
+
+    async def _ends(self, tx: Tx, absence: Record, staff: Staff, now: datetime) -> list[Line]:
+        await absences.told(tx, absence["id"], "ended")
+        lines: list[Line] = []
+        back, stood_in = staff.desks.get(absence["curator_id"]), absence["substitute_id"]
+        if back is not None:
+            lines.append(await self._digest(tx, absence, back))
+        if stood_in is not None:
+            desk = staff.desks.get(stood_in)
+            for row in await absences.families(tx, absence["curator_id"], absence["starts_at"] - LATELY):
+                for view in await consoles.close_views(tx, stood_in, row["thread_id"], now):
+                    close_view(lines, view)
+            if desk is not None:
+                owner = staff.roster.curators[absence["curator_id"]]
+                lines.append(_say(desk, f"🤝 {owner.full_name} снова на месте: семьи вернулись. Спасибо вам!"))
+        return lines
+
+    async def _digest(self, tx: Tx, absence: Record, desk: Desk) -> Line:
+        """What happened meanwhile."""
+        since, until = absence["starts_at"], absence["ends_at"]
+        wrote, cases = await absences.digest(tx, absence["curator_id"], since, until)
+        heard, said = sum(row["wrote"] for row in wrote), sum(row["answered"] for row in wrote)
+        first, last = since.astimezone(self._zone), until.astimezone(self._zone) - timedelta(minutes=1)
+        words = [
+            f"👋 С возвращением! Вот что было с {first:%d.%m} по {last:%d.%m}.",
+            f"Писали семьи: {len(wrote)}, сообщений {heard}, ответов {said}.",
+            f"Обращений открыто {cases['opened']}, закончено {cases['ended']}. Тревог: {cases['raised']}.",
+        ]
+        if wrote:
+            words += ["", "Кто писал:", *(f"• {row['name']}: {row['wrote']}" for row in wrote[:SHOWN])]
+        if len(wrote) > SHOWN:
+            words.append(f"… и ещё {len(wrote) - SHOWN}.")
+        return _say(desk, "\n".join(words), ((Button("Семьи", "c:fams:0"), Button("Обращения", "c:cl:0:0")),))
+
+
+def _say(desk: Desk, words: str, buttons: tuple[tuple[Button, ...], ...] = (), *, view_id: int | None = None) -> Line:
+    body = contents.to_json(Content(text=words, buttons=buttons))
+    return Line(desk.lane_id, "say", body, Priority.CARD if view_id else Priority.LIVE, view_id=view_id)

@@ -1,0 +1,173 @@
+"""«Перенести»: a supervisor gives many families to others at once, sees first who gets how many, may take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import orjson
+
+from curators.console import form
+from curators.console.closing import close_view
+from curators.console.form import Answers, Form, Option, Question
+from curators.console.spot import Spot
+from curators.heading import short_name
+from curators.moving import Share, share
+from curators.roster import CuratorRow
+from storage import content as contents
+from storage.content import Button, Content
+from storage.queries import moving, outbox, talk
+from storage.queries.outbox import Line, Priority
+from storage.queries.talk import Said
+
+DECIDES = frozenset({"supervisor", "admin"})
+TAKES = frozenset({"curator", "duty", "supervisor"})
+EVERYBODY, EVERYWHERE = "0", ""
+UNDO = timedelta(hours=24)
+NOT_YOURS = "Много семей сразу переносит руководитель. Одну семью передайте из её темы: «Передать»."
+
+
+def _people(spot: Spot) -> list[CuratorRow]:
+    return sorted(spot.turn.staff.roster.curators.values(), key=lambda row: row.full_name)
+
+
+async def _from(spot: Spot, _: Answers) -> Sequence[Option]:
+    return [Option(f"{short_name(row.full_name)} · {row.load}", str(row.id)) for row in _people(spot) if row.load][:30]
+
+
+async def _to(spot: Spot, answers: Answers) -> Sequence[Option]:
+    fit = [row for row in _people(spot) if row.reachable and row.role in TAKES and str(row.id) != answers["from"]]
+    return [
+        Option("Поровну между всеми", EVERYBODY),
+        *(Option(f"{short_name(row.full_name)} · {row.load}", str(row.id)) for row in fit[:24]),
+    ]
+
+
+async def _where(spot: Spot, answers: Answers) -> Sequence[Option]:
+    rows = await moving.of(spot.turn.tx, int(answers["from"]), None)
+    names = sorted({row["territory"] for row in rows})
+    return [Option("Все", EVERYWHERE), *(Option(name, name) for name in names[:20])]
+
+
+async def _shared(spot: Spot, answers: Answers) -> Share:
+    rows = await moving.of(spot.turn.tx, int(answers["from"]), answers["where"] or None)
+    people = [
+        row
+        for row in _people(spot)
+        if row.reachable and str(row.id) != answers["from"]
+        and (row.role == "curator" if answers["to"] == EVERYBODY else str(row.id) == answers["to"])
+    ]  # fmt: skip
+    return share([(row["id"], row["territory"]) for row in rows], people)
+
+
+async def _preview(spot: Spot, answers: Answers, _files: Content | None) -> str:
+    found = await _shared(spot, answers)
+    people = spot.turn.staff.roster.curators
+    lines = [f"Переносим семьи: {people[int(answers['from'])].full_name} → {len(found.given)}."]
+    lines += [f"• {people[taker].full_name}: {found.of(taker)}" for taker in sorted({one for _, one in found.given})]
+    if found.left:
+        lines.append(f"Останутся: {len(found.left)} — для них нет подходящего куратора или свободных мест.")
+    lines.append("Каждой семье скажу, кто теперь её куратор. Сутки перенос можно отменить.")
+    return "\n".join(lines)
+
+
+async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
+    turn, was = spot.turn, int(answers["from"])
+    found = await _shared(spot, answers)
+    if spot.curator.role not in DECIDES or not found.given:
+        spot.say(NOT_YOURS if spot.curator.role not in DECIDES else "Переносить некого.")
+        return
+    families, takers = zip(*found.given, strict=True)
+    given = await moving.move(turn.tx, families, takers, was)
+    detail = {"from": was, "families": [row["id"] for row in given], "takers": [row["taker"] for row in given]}
+    number = await moving.noted(turn.tx, spot.curator.id, contents.plain_json(detail))
+    threads = [row["thread_id"] for row in given if row["thread_id"] is not None]
+    for view in await moving.close_views(turn.tx, was, threads, turn.now):
+        close_view(turn.lines, view)
+    await _tell_families(spot, number, {row["id"]: (row["taker"], row["thread_id"]) for row in given})
+    for taker in sorted({row["taker"] for row in given}):
+        desk = turn.staff.desks.get(taker)
+        count = sum(row["taker"] == taker for row in given)
+        if desk is not None:
+            words = (
+                f"🤝 {spot.curator.full_name} передаёт вам семьи: {count}. Они в «Семьи»; тема появится, когда напишут."
+            )
+            turn.say(desk.lane_id, Content(text=words, buttons=((Button("Семьи", "c:fams:0"),),)))
+    undo = ((Button("Отменить перенос", f"c:mvu:{number}"),),)
+    spot.say(Content(text=f"Перенесено семей: {len(given)}.", buttons=undo))
+
+
+async def _tell_families(spot: Spot, number: int, given: dict[int, tuple[int, int | None]]) -> None:
+    """Each family hears by name who is there for it now, in its turn behind live talk."""
+    turn, people = spot.turn, spot.turn.staff.roster.curators
+    for adult in await moving.reached(turn.tx, list(given)):
+        taker, thread_id = given[adult["family_id"]]
+        content = Content(
+            text=f"Теперь ваш куратор — {people[taker].full_name}. Всё, о чём вы писали, передано вместе с вами. "
+            "Пишите сюда, как раньше: ответит живой человек."
+        )
+        body = contents.to_json(content)
+        message_id = None
+        if thread_id is not None:
+            said = Said(thread_id, "auto", body, turn.now, person_id=adult["person_id"], channel=adult["channel"])
+            message_id = await talk.keep(turn.tx, said)
+        turn.lines.append(
+            Line(
+                adult["lane_id"], "say", body, Priority.CARD, key=f"moved:{number}:{adult['person_id']}",
+                message_id=message_id, message_at=turn.now if message_id else None, identity_id=adult["identity_id"],
+            )
+        )  # fmt: skip
+
+
+MOVE = form.register(
+    Form(
+        "move",
+        (
+            Question("from", "Чьи семьи переносим?", "от кого", None, _from),
+            Question("where", "Все или одной территории?", "территорию", None, _where),
+            Question("to", "Кому?", "кому", None, _to),
+        ),
+        _preview,
+        _done,
+        "Перенести",
+    )
+)
+
+
+async def begin(spot: Spot, _: str = "") -> None:
+    """Ask whose families go where."""
+    if spot.curator.role not in DECIDES:
+        spot.say(NOT_YOURS)
+        return
+    await form.begin(spot, MOVE, about_family=False)
+
+
+async def undo(spot: Spot, number: int) -> str:
+    """Take a move back: families that have gone on to somebody else since stay there."""
+    turn = spot.turn
+    if spot.curator.role not in DECIDES:
+        return "Отменяет руководитель"
+    row = await moving.moved(turn.tx, number)
+    if row is None or turn.now - row["at"] > UNDO:
+        return "Отменить можно в течение суток"
+    detail = orjson.loads(row["detail"])
+    back = await moving.back(turn.tx, detail["families"], detail["takers"], detail["from"])
+    if not back:
+        spot.say("Отменять уже нечего.")
+        return "Нечего отменять"
+    adults = await moving.reached(turn.tx, back)
+    keys = [f"moved:{number}:{adult['person_id']}" for adult in adults]
+    unsaid = len(await outbox.cancel(turn.tx, keys))
+    own = turn.staff.roster.curators[detail["from"]]
+    if unsaid < len(adults):  # those who were told hear that it is as it was
+        for adult in adults:
+            content = Content(text=f"Ваш куратор по-прежнему {own.full_name}. Пишите сюда, как раньше.")
+            turn.say(
+                adult["lane_id"], content, priority=Priority.CARD, identity_id=adult["identity_id"],
+                key=f"moved-back:{number}:{adult['person_id']}",
+            )  # fmt: skip
+    await moving.noted(
+        turn.tx, spot.curator.id, contents.plain_json({"undone": number, "families": back, "takers": []})
+    )
+    spot.say(f"Перенос отменён, вернулось семей: {len(back)}. Куратор: {own.full_name}.")
+    return "Отменено"

@@ -1,0 +1,135 @@
+"""Absences and shifts entered in the console; which have begun or ended and nobody has been told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.transaction import Record, Tx
+
+PUT_ABSENCE = """
+INSERT INTO absence (curator_id, starts_at, ends_at, substitute_id) VALUES ($1, $2, $3, $4)
+ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at, substitute_id = EXCLUDED.substitute_id
+RETURNING id
+"""
+OVERLAPS = """
+SELECT starts_at, ends_at FROM absence
+WHERE curator_id = $1 AND starts_at < $3 AND ends_at > $2 AND starts_at <> $2 LIMIT 1
+"""
+PUT_SHIFT = """
+INSERT INTO shift (curator_id, starts_at, ends_at) VALUES ($1, $2, $3)
+ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at
+"""
+AHEAD = """
+SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
+WHERE a.ends_at > $1 AND ($2::bigint IS NULL OR a.curator_id = $2) ORDER BY a.starts_at LIMIT $3
+"""
+ONE = "SELECT id, curator_id, starts_at, ends_at, substitute_id FROM absence WHERE id = $1 FOR UPDATE"
+DROP = "DELETE FROM absence WHERE id = $1 AND starts_at > $2 RETURNING id"
+CUT = "UPDATE absence SET ends_at = $2 WHERE id = $1 AND ends_at > $2 RETURNING id"
+
+# What has been told stands in `setting` as `absence:ID`, so that nothing is told twice, whichever clock tells it.
+BEGUN = """
+SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
+WHERE a.starts_at <= $1 AND a.ends_at > $1 AND a.substitute_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM setting s WHERE s.name = 'absence:' || a.id)
+ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
+"""
+ENDED = """
+SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
+JOIN setting s ON s.name = 'absence:' || a.id AND s.value = 'begun'
+WHERE a.ends_at <= $1 ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
+"""
+TOLD = """
+INSERT INTO setting (name, value) VALUES ('absence:' || $1::bigint, $2)
+ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value
+"""
+FAMILIES = """
+SELECT f.id, t.id AS thread_id, t.waiting_since, f.territory,
+       (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name,
+       (SELECT string_agg(c.number, ', ' ORDER BY c.id) FROM family_case c
+        WHERE c.family_id = f.id AND c.status NOT IN ('solved', 'closed')) AS cases
+FROM family f JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
+WHERE f.curator_id = $1
+  AND (t.waiting_since IS NOT NULL OR t.last_at > $2
+       OR EXISTS (SELECT FROM family_case c WHERE c.family_id = f.id AND c.status NOT IN ('solved', 'closed')))
+ORDER BY t.waiting_since NULLS LAST, t.last_at DESC NULLS LAST, f.id
+"""
+COUNT = "SELECT count(*) FROM family WHERE curator_id = $1"
+DIGEST = """
+SELECT (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name,
+       count(*) FILTER (WHERE m.direction = 'in') AS wrote, count(*) FILTER (WHERE m.direction = 'out') AS answered
+FROM family f JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
+JOIN message m ON m.thread_id = t.id AND m.created_at >= $2 AND m.created_at < $3 AND m.direction IN ('in', 'out')
+WHERE f.curator_id = $1 GROUP BY f.id ORDER BY 2 DESC, f.id
+"""
+CASES = """
+SELECT count(*) FILTER (WHERE c.opened_at >= $2 AND c.opened_at < $3) AS opened,
+       count(*) FILTER (WHERE c.closed_at >= $2 AND c.closed_at < $3) AS ended,
+       (SELECT count(*) FROM escalation e JOIN family g ON g.id = e.family_id
+        WHERE g.curator_id = $1 AND e.raised_at >= $2 AND e.raised_at < $3) AS raised
+FROM family_case c JOIN family f ON f.id = c.family_id WHERE f.curator_id = $1
+"""
+
+
+async def put(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime, substitute_id: int | None) -> int:
+    """Enter an absence; its id."""
+    found: int = await tx.value(PUT_ABSENCE, curator_id, starts_at, ends_at, substitute_id)
+    return found
+
+
+async def overlaps(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime) -> Record | None:
+    """Another absence of theirs in this span."""
+    return await tx.row(OVERLAPS, curator_id, starts_at, ends_at)
+
+
+async def put_shift(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Enter a duty shift."""
+    await tx.run(PUT_SHIFT, curator_id, starts_at, ends_at)
+
+
+async def ahead(tx: Tx, now: datetime, curator_id: int | None, most: int = 10) -> list[Record]:
+    """Absences that run or will; None: everybody's."""
+    return await tx.rows(AHEAD, now, curator_id, most)
+
+
+async def one(tx: Tx, absence_id: int) -> Record | None:
+    """An absence, held."""
+    return await tx.row(ONE, absence_id)
+
+
+async def end(tx: Tx, absence_id: int, now: datetime) -> bool:
+    """Take back one that hasn't begun, end one that runs."""
+    dropped = await tx.value(DROP, absence_id, now)
+    return dropped is not None or await tx.value(CUT, absence_id, now) is not None
+
+
+async def begun(tx: Tx, now: datetime) -> list[Record]:
+    """Absences that have begun and whose substitute hasn't been told, claimed."""
+    return await tx.rows(BEGUN, now)
+
+
+async def ended(tx: Tx, now: datetime) -> list[Record]:
+    """Absences that are over and whose curator hasn't been told, claimed."""
+    return await tx.rows(ENDED, now)
+
+
+async def told(tx: Tx, absence_id: int, what: str) -> None:
+    """It was told that it has `begun`, or `ended`."""
+    await tx.run(TOLD, absence_id, what)
+
+
+async def families(tx: Tx, curator_id: int, since: datetime) -> list[Record]:
+    """Families of a curator that wait, have talked since then or have an open case."""
+    return await tx.rows(FAMILIES, curator_id, since)
+
+
+async def count(tx: Tx, curator_id: int) -> int:
+    """How many families a curator has."""
+    return int(await tx.value(COUNT, curator_id))
+
+
+async def digest(tx: Tx, curator_id: int, since: datetime, until: datetime) -> tuple[list[Record], Record]:
+    """Who wrote meanwhile, and the cases and alerts of that time."""
+    cases = await tx.row(CASES, curator_id, since, until)
+    assert cases is not None
+    return await tx.rows(DIGEST, curator_id, since, until), cases
