@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scenarios.reminders_pages import CALL, HOME, UNNAMED
+from scenarios.rows import paired
 from storage.content import Button, Content
+
+MOST = 8
+"""So many plans have buttons of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ def courses(plans: Sequence[Plan], unnamed: str) -> Content:
     lines += [f"{number}. {_headline(plan)}\n{_capital(plan.words)}" for number, plan in enumerate(plans, 1)]
     if unnamed:
         lines += ["", UNNAMED[unnamed]]
-    rows = [(Button(f"{number}. {_short(plan.title)}", f"r:p:{plan.id}"),) for number, plan in enumerate(plans, 1)]
-    return Content(text="\n".join(lines), buttons=(*rows[:8], (HOME,)))
+    named = [Button(f"{number}. {_short(plan.title)}", f"r:p:{plan.id}") for number, plan in enumerate(plans, 1)]
+    return Content(text="\n".join(lines), buttons=(*paired(named[:MOST]), (HOME,)))
 
 
 def course(plan: Plan) -> Content:
@@ -89,7 +93,7 @@ def only_the_doctor(plan: Plan, *, doctor: bool) -> Content:
 
 def which(plans: Sequence[Plan], letter: str, asked: str) -> Content:
     """Ask which plan is meant."""
-    rows = [(Button(_short(plan.title), f"r:{letter}:{plan.id}"),) for plan in plans[:8]]
+    rows = paired([Button(_short(plan.title), f"r:{letter}:{plan.id}") for plan in plans[:MOST]])
     return Content(text=asked if rows else "Пока нечего выбирать: назначений нет.", buttons=(*rows, (HOME,)))
 
 
@@ -98,7 +102,7 @@ def stocks(plans: Sequence[Plan]) -> Content:
     lines = ["Сколько осталось", ""]
     lines += [f"{plan.title}: {plan.stock or 'не считаем'}" for plan in plans]
     lines += ["", "Выберите, что пересчитать: мы будем вычитать каждый приём и предупредим, когда останется мало."]
-    rows = [(Button(_short(plan.title), f"r:l:{plan.id}"),) for plan in plans[:8]]
+    rows = paired([Button(_short(plan.title), f"r:l:{plan.id}") for plan in plans[:MOST]])
     text = "\n".join(lines) if plans else "Пока считать нечего: назначений нет."
     return Content(text=text, buttons=(*rows, (HOME,)))
 

@@ -10,13 +10,10 @@ from zoneinfo import ZoneInfo
 from scenarios.dose import NO_DOUBLE, Dose, Plan, State
 from scenarios.intake import OPEN, UNDO
 from scenarios.medication import advice, closes_at
+from scenarios.rows import Rows, paired
 from scenarios.timing_words import OF_MONTH
 from storage.content import Button, Content
 
-Rows = tuple[tuple[Button, ...], ...]
-
-REASONS = ("Тошнит", "Закончилось", "Врач отменил", "Уже пила раньше", "Другое")
-NAUSEA, RAN_OUT, CANCELLED, EARLIER, OTHER = range(len(REASONS))
 NOT_YOURS = "Это напоминание не вам"
 CORRECTABLE = timedelta(days=3)
 """So long after its time what is on record of a dose may be set right here; later a human does it."""
@@ -77,7 +74,7 @@ def standing(one: Told, zone: ZoneInfo, now: datetime) -> str:
 
 def recorded(told: Sequence[Told], zone: ZoneInfo, now: datetime, *, caution: bool = False) -> Content:
     """Say where the doses of one time stand, with the buttons that still do something."""
-    text = _lines(told, zone, now)
+    text = lines(told, zone, now)
     if caution or any(closed(one, now) for one in told):
         text = f"{text}\n\n{caution_of(told, now)}"
     return Content(text=text, buttons=buttons(told, now))
@@ -91,8 +88,10 @@ def closed(one: Told, now: datetime) -> bool:
 
 
 def caution_of(told: Sequence[Told], now: datetime) -> str:
-    """Say what to do about doses whose time is over: never two at once; the doctor's own words where there are any."""
-    advised = dict.fromkeys(advice(one.plan) for one in told if closed(one, now) and one.plan.on_missed.strip())
+    """Say what to do about doses whose time is over: never two at once; the doctor's words where drugs may be named."""
+    advised = dict.fromkeys(
+        advice(one.plan) for one in told if one.what and closed(one, now) and one.plan.on_missed.strip()
+    )
     return "\n".join([f"{NO_DOUBLE}.", *(f"Врач написал: {words}" for words in advised)])
 
 
@@ -104,8 +103,8 @@ def buttons(told: Sequence[Told], now: datetime) -> Rows:
         rows += answers(f"d:{{}}:{free[0].dose.id}")
     elif free:
         rows += answers(f"D:{{}}:{minute(free[0].dose.due_at)}")
-        named = [Button(f"Принято: {_short(one.name)}", f"d:t:{one.dose.id}") for one in free if one.name]
-        rows += [(one,) for one in named[:MOST_NAMED]]
+        named = [Button(f"Принято: {short(one.name)}", f"d:t:{one.dose.id}") for one in free if one.name]
+        rows += paired(named[:MOST_NAMED])
     back = [one for one in told if undoable(one, now)]
     if back:
         rows.append((Button("Отменить", addressed("u", back, told)),))
@@ -139,58 +138,8 @@ def minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def snoozing(
-    told: Sequence[Told], address: str, delays: Sequence[timedelta], zone: ZoneInfo, now: datetime
-) -> Content:  # fmt: skip
-    """Ask until when; only what still fits into the window is offered. `address` is `d:{}:7` or `D:{}:29000000`."""
-    minutes = [round(delay.total_seconds() / 60) for delay in delays]
-    offered = tuple(Button(f"{number} минут", f"{address.format('z')}:{number}") for number in minutes)
-    last = min((closes_at(one.dose, one.plan) for one in told if is_open(one, now)), default=now)
-    late = "Отложить уже не получится: время этого приёма вот-вот выйдет."
-    words = f"На сколько отложить? Можно до {clock(last, zone, now)}." if offered else late
-    rows: list[tuple[Button, ...]] = []
-    if offered:
-        rows += [offered, (Button("В другое время", f"{address.format('z')}:at"),)]
-    rows.append((Button("Назад", address.format("b")),))
-    return Content(text=f"{_lines(told, zone, now)}\n\n{words}", buttons=tuple(rows))
-
-
-def asking_why(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
-    """The skip is on record; ask why."""
-    why = [Button(words, f"{address.format('r')}:{number}") for number, words in enumerate(REASONS)]
-    rows = ((why[0], why[1]), (why[2],), (why[3],), (why[4], Button("Отменить", address.format("u"))))
-    return Content(text=f"{_lines(told, zone, now)}\n\nПочему, если не секрет?", buttons=rows)
-
-
-def asking_when(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
-    """Ask when it was taken, of doses that are over."""
-    data = f"{address.format('c')}"
-    due = Button(f"В {clock(told[0].dose.due_at, zone, now)}", f"{data}:due")
-    rows = (
-        (due, Button("Только что", f"{data}:now")),
-        (Button("В другое время", f"{data}:at"),),
-        (Button("Назад", address.format("b")),),
-    )
-    return Content(text=f"{_lines(told, zone, now)}\n\nКогда вы приняли? Запишем как было.", buttons=rows)
-
-
-def asking_which(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content:
-    """Ask which of the open doses was meant."""
-    rows: list[tuple[Button, ...]] = []
-    for due in dict.fromkeys(one.dose.due_at for one in told):
-        some = [one for one in told if one.dose.due_at == due]
-        hour = clock(due, zone, now)
-        if len(some) > 1:
-            rows.append((Button(f"Всё на {hour}", f"D:t:{minute(due)}"),))
-        if len(some) == 1 or some[0].name:
-            rows += [
-                (Button(f"{_short(one.name)}, {hour}" if one.name else f"На {hour}", f"d:t:{one.dose.id}"),)
-                for one in some
-            ]
-    return Content(text="Отметки ждут несколько приёмов. Какой вы приняли?", buttons=tuple(rows[: MOST_NAMED + 3]))
-
-
-def _lines(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> str:
+def lines(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> str:
+    """Say where doses stand, each on its line."""
     return "\n".join(_line(one, zone, now) for one in told)
 
 
@@ -201,5 +150,6 @@ def _line(one: Told, zone: ZoneInfo, now: datetime) -> str:
     return f"{mark}{head}: {standing(one, zone, now)}."
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """Give a name as it fits on a button."""
     return name if len(name) <= 24 else f"{name[:23]}…"

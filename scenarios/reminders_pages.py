@@ -11,11 +11,9 @@ from scenarios.intake_words import Told, clock, closed, correctable, standing, u
 from scenarios.timing_words import OF_MONTH
 from storage.content import Button, Content
 
-Rows = tuple[tuple[Button, ...], ...]
-
 HOME = Button("Назад", "r:h")
 CALL = Button("Связаться с куратором", "m:call")
-MOST_MARKS = 5
+MOST_MARKS = 4
 UNNAMED = {
     "consent": (
         "Названия лекарств здесь не пишем: для этого нужно ваше согласие на данные о здоровье. "

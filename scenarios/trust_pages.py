@@ -25,7 +25,7 @@ def page(bonds: Sequence[Bond], could: Sequence[tuple[int, str]], gist: str) -> 
     """Say who lets whom know, and offer what may be done."""
     lines = ["Близкий человек", "", gist, ""]
     rows: list[tuple[Button, ...]] = []
-    for one in bonds[: 2 * MOST]:
+    for one in bonds[:MOST]:
         if one.mine:
             lines.append(f"Узнаёт о ваших приёмах: {one.name}" + ("" if one.agreed else " (ещё не ответил(а))"))
         else:
@@ -37,7 +37,7 @@ def page(bonds: Sequence[Bond], could: Sequence[tuple[int, str]], gist: str) -> 
     rows += [(Button(f"Попросить: {_short(name)}", f"r:b:o:{person}"),) for person, name in could[:MOST]]
     if not bonds and not could:
         lines.append("Сейчас попросить некого: других взрослых вашей семьи здесь нет. Куратор поможет их пригласить.")
-    return Content(text="\n".join(lines).strip(), buttons=(*rows[:8], (BACK,)))
+    return Content(text="\n".join(lines).strip(), buttons=(*rows[:4], (BACK,)))
 
 
 def sure(name: str, person_id: int, body: str) -> Content:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.care import held as holding
 from bot.care.correction import correction, keep_reason
 from bot.care.held import Held
-from bot.care.recording import CHANGES, hush, record
+from bot.care.recording import CHANGES, hush, record, retell
 from bot.care.staff_notice import tell_staff
 from bot.dialogues.speaking import say
 from curators.turn import Turn
@@ -84,6 +84,7 @@ async def _settle(turn: Turn, held: Sequence[Held], decide: Callable[[Held], Ans
         return None
     after = [await record(turn, one, answer, "text") for one, answer in zip(held, answers, strict=True)]
     await hush(turn, held, after)
+    await retell(turn, after)
     return after
 
 

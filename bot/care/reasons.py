@@ -10,13 +10,13 @@ from bot.care.correction import correction, keep_reason, may_correct
 from bot.care.held import Held
 from bot.care.staff_notice import tell_staff
 from bot.care.tap import Tap, answered, put, show
-from scenarios import intake_words
+from scenarios import intake_questions
 from scenarios.dose import State
 from scenarios.intake import Answer, Became
-from scenarios.intake_words import REASONS
+from scenarios.intake_questions import REASONS
 from scenarios.medication import closes_at
 
-TO_STAFF = frozenset({intake_words.NAUSEA, intake_words.CANCELLED})
+TO_STAFF = frozenset({intake_questions.NAUSEA, intake_questions.CANCELLED})
 """What a doctor must know: it may be the drug, or the plan is no longer right."""
 
 
@@ -26,16 +26,16 @@ async def given(tap: Tap) -> None:
     skipped = [one for one in tap.meant if one.dose.state is State.SKIPPED]
     if not 0 <= number < len(REASONS) or not skipped:
         await show(tap)
-    elif number == intake_words.OTHER:
+    elif number == intake_questions.OTHER:
         await show(tap, "Напишите словами, что помешало")
         await ask_now(tap.turn, "dose_reason", {"doses": ids_of(skipped)})
     else:
         fresh = await keep_reason(tap.turn, skipped, REASONS[number], "button")
         if number in TO_STAFF and fresh:
             await tell_staff(tap.turn, fresh, "пропущено", f"пропущено: «{REASONS[number]}»")
-        if number == intake_words.EARLIER:
+        if number == intake_questions.EARLIER:
             told = await holding.told(tap.turn, skipped)
-            put(tap, intake_words.asking_when(told, tap.address, tap.zone, tap.now), "Спасибо! А когда?")
+            put(tap, intake_questions.asking_when(told, tap.address, tap.zone, tap.now), "Спасибо! А когда?")
         else:
             await show(tap, "Спасибо, записали")
 
@@ -52,7 +52,7 @@ async def corrected(tap: Tap) -> None:
         await ask_now(tap.turn, "dose_taken_at", {"doses": ids_of(some)})
     else:
         told = await holding.told(tap.turn, some)
-        put(tap, intake_words.asking_when(told, tap.address, tap.zone, tap.now))
+        put(tap, intake_questions.asking_when(told, tap.address, tap.zone, tap.now))
 
 
 def _answer(one: Held, now: datetime, which: str) -> Answer:

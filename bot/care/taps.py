@@ -10,7 +10,7 @@ from bot.care import reasons, tap
 from bot.care.asking_now import ask_now, ids_of
 from bot.care.tap import DATA, Tap, answered, put, settle, show
 from curators.turn import Turn
-from scenarios import intake, intake_words
+from scenarios import intake, intake_questions, intake_words
 from scenarios.intake import Answer, Became
 from scenarios.medication import closes_at
 from storage.queries import consents, people
@@ -78,7 +78,7 @@ async def _snooze(tap: Tap) -> None:
         fit = [intake.snooze_choices(one.dose, one.plan, now, turn.reminding.snooze) for one in free]
         offered = [delay for delay in turn.reminding.snooze if all(delay in some for some in fit)]
         told = await holding.told(turn, free)
-        put(tap, intake_words.snoozing(told, tap.address, offered, tap.zone, now))
+        put(tap, intake_questions.snoozing(told, tap.address, offered, tap.zone, now))
 
 
 async def _skip(tap: Tap) -> None:
@@ -86,7 +86,7 @@ async def _skip(tap: Tap) -> None:
     if group is None:
         await show(tap)
         return
-    words = intake_words.asking_why(await holding.told(tap.turn, group), tap.address, tap.zone, tap.now)
+    words = intake_questions.asking_why(await holding.told(tap.turn, group), tap.address, tap.zone, tap.now)
     put(tap, words, "Пропуск записан", instead=True)
 
 

@@ -10,7 +10,7 @@ from bot.care.asking_now import ask_now
 from bot.care.correction import correction
 from bot.care.held import Held
 from bot.care.naming import unnamed
-from bot.care.recording import CHANGES, hush, record
+from bot.care.recording import CHANGES, hush, record, retell
 from bot.dialogues.speaking import show
 from bot.sending.pictures import made
 from curators.turn import Turn
@@ -104,6 +104,7 @@ async def _settle(turn: Turn, rest: Sequence[str], decide: Callable[[Held], Answ
     if answer.became in CHANGES:
         after = await record(turn, group[0], answer, "button")
         await hush(turn, group, [after, *group[1:]])
+        await retell(turn, [after])
     await home(turn)
     toast = TOASTS.get(answer.became, "Записали")
     return f"{toast}. {NO_DOUBLE}" if answer.caution else toast

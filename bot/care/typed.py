@@ -7,16 +7,14 @@ from datetime import timedelta
 
 from bot.care import held as holding
 from bot.care.held import Held
-from bot.care.recording import hush, record
+from bot.care.recording import hush, record, retell
 from bot.dialogues.speaking import say
 from curators.turn import Turn
-from scenarios import intake, intake_words
+from scenarios import intake, intake_questions, intake_words
 from scenarios.dose import State
 from scenarios.typed_intake import means_taken
 from storage import content as contents
-from storage.content import restate
 from storage.queries import intakes, people, talk
-from storage.queries.outbox import Line
 from storage.queries.talk import Said
 
 BACK = timedelta(days=2)
@@ -37,7 +35,7 @@ async def said(turn: Turn) -> bool:
     if len(meant) == 1:
         await _taken(turn, found, meant[0])
     else:
-        words = intake_words.asking_which(await holding.told(turn, meant), holding.zone_of(turn), turn.now)
+        words = intake_questions.asking_which(await holding.told(turn, meant), holding.zone_of(turn), turn.now)
         say(turn, words)
     return True
 
@@ -58,13 +56,11 @@ async def _taken(turn: Turn, found: Sequence[Held], one: Held) -> None:
     group = [other for other in found if other.dose.due_at == one.dose.due_at and other.dose.state != State.CANCELLED]
     now = [after if other.dose.id == one.dose.id else other for other in group]
     await hush(turn, group, now)
-    zone = holding.zone_of(turn)
-    caution = answer.caution
-    say(turn, intake_words.recorded(await holding.told(turn, [after]), zone, turn.now, caution=caution))
-    if one.kept.reminder is not None and turn.arrival.own_lane_id is not None:
-        whole = intake_words.recorded(await holding.told(turn, now), zone, turn.now)
-        payload = restate(whole, of=one.kept.reminder)
-        turn.lines.append(Line(turn.arrival.own_lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
+    words = intake_words.recorded(
+        await holding.told(turn, [after]), holding.zone_of(turn), turn.now, caution=answer.caution
+    )
+    say(turn, words)
+    await retell(turn, [after])
 
 
 async def _into_history(turn: Turn) -> None:

@@ -1,0 +1,66 @@
+"""What is asked about a dose: until when it is put off, why it is skipped, when it was, which was meant. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scenarios.intake_words import Told, clock, is_open, lines, minute, short
+from scenarios.medication import closes_at
+from scenarios.rows import MOST_BUTTONS, paired
+from storage.content import Button, Content
+
+REASONS = ("Тошнит", "Закончилось", "Врач отменил", "Уже пила раньше", "Другое")
+NAUSEA, RAN_OUT, CANCELLED, EARLIER, OTHER = range(len(REASONS))
+MOST_DELAYS = 5
+
+
+def snoozing(
+    told: Sequence[Told], address: str, delays: Sequence[timedelta], zone: ZoneInfo, now: datetime
+) -> Content:  # fmt: skip
+    """Ask until when; only what still fits into the window is offered. `address` is `d:{}:7` or `D:{}:29000000`."""
+    minutes = [round(delay.total_seconds() / 60) for delay in delays]
+    offered = tuple(Button(f"{number} минут", f"{address.format('z')}:{number}") for number in minutes[:MOST_DELAYS])
+    last = min((closes_at(one.dose, one.plan) for one in told if is_open(one, now)), default=now)
+    late = "Отложить уже не получится: время этого приёма вот-вот выйдет."
+    words = f"На сколько отложить? Можно до {clock(last, zone, now)}." if offered else late
+    rows: list[tuple[Button, ...]] = []
+    if offered:
+        rows += [offered, (Button("В другое время", f"{address.format('z')}:at"),)]
+    rows.append((Button("Назад", address.format("b")),))
+    return Content(text=f"{lines(told, zone, now)}\n\n{words}", buttons=tuple(rows))
+
+
+def asking_why(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
+    """The skip is on record; ask why."""
+    why = [Button(words, f"{address.format('r')}:{number}") for number, words in enumerate(REASONS)]
+    rows = ((why[0], why[1]), (why[2],), (why[3],), (why[4], Button("Отменить", address.format("u"))))
+    return Content(text=f"{lines(told, zone, now)}\n\nПочему, если не секрет?", buttons=rows)
+
+
+def asking_when(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
+    """Ask when it was taken, of doses that are over."""
+    data = f"{address.format('c')}"
+    due = Button(f"В {clock(told[0].dose.due_at, zone, now)}", f"{data}:due")
+    rows = (
+        (due, Button("Только что", f"{data}:now")),
+        (Button("В другое время", f"{data}:at"),),
+        (Button("Назад", address.format("b")),),
+    )
+    return Content(text=f"{lines(told, zone, now)}\n\nКогда вы приняли? Запишем как было.", buttons=rows)
+
+
+def asking_which(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content:
+    """Ask which of the open doses was meant."""
+    named: list[Button] = []
+    for due in dict.fromkeys(one.dose.due_at for one in told):
+        some = [one for one in told if one.dose.due_at == due]
+        hour = clock(due, zone, now)
+        if len(some) > 1:
+            named.append(Button(f"Всё на {hour}", f"D:t:{minute(due)}"))
+        if len(some) == 1 or some[0].name:
+            named += [
+                Button(f"{short(one.name)}, {hour}" if one.name else f"На {hour}", f"d:t:{one.dose.id}") for one in some
+            ]
+    return Content(text="Отметки ждут несколько приёмов. Какой вы приняли?", buttons=paired(named[:MOST_BUTTONS]))
