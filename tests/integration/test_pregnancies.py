@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.care import dating, pregnancy, pregnancy_end
+from bot.dialogues import clock as dialogues_clock
 from bot.dialogues.unprompted import House, turn_of
 from bot.ticks import pregnancies as clock
 from bot.ticks import routines as routines_clock
@@ -253,6 +254,27 @@ async def test_the_end_races_the_clock_and_the_outbox_holds_nothing_of_the_pregn
     assert await waiting(ward, "preg:%") == await waiting(ward, "routine:%") == await waiting(ward, "run:%") == []
     await asyncio.gather(*(ticked(ward, now + timedelta(days=7)) for _ in range(3)), ask())
     assert await waiting(ward, "preg:%") == await waiting(ward, "routine:%") == []
+
+
+async def test_the_end_races_reminders_of_what_was_not_answered(ward: Ward) -> None:
+    people = [await ward.person() for _ in range(8)]
+    for person in people:
+        await recorded(ward, person, LMP)
+        await ward.rows("UPDATE routine SET next_action_at = $2 WHERE person_id = $1", person, NOON)
+    async with ward.db.transaction() as tx:
+        await routines_clock.tick(tx, NOON, await house(ward, tx))
+    await ward.rows("UPDATE outbox SET state = 'sent', payload = NULL")
+    later = NOON + timedelta(hours=9) - timedelta(minutes=30)
+
+    async def remind() -> None:
+        async with ward.db.transaction() as tx:
+            made = await house(ward, tx)
+            await dialogues_clock.tick(tx, later, staff=made.staff, vault=made.vault, zone=made.zone)
+
+    await asyncio.gather(*(remind() for _ in range(3)), *(ended(ward, one, "loss", later) for one in people))
+    assert await waiting(ward, "run:%") == []
+    await remind()
+    assert await waiting(ward, "run:%") == []
 
 
 async def test_a_pregnancy_nobody_told_the_end_of_is_given_to_a_human(ward: Ward) -> None:
