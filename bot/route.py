@@ -159,7 +159,7 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
             return
         if danger:
             await help_menu.told_in_words(turn)
-        elif await dialogues.take(turn) or await typed.said(turn):
+        elif await typed.said(turn) or await dialogues.take(turn):
             return
         await relay.from_family(turn, content)
         return

@@ -9,6 +9,7 @@ from bot.care.daily import meals_of
 from bot.care.held import zone_of
 from bot.care.planning import remake
 from bot.dialogues.speaking import say, show, vault_of
+from curators.auto_line import called
 from curators.turn import Turn
 from scenarios import day_pages, quiet, reminders_pages
 from scenarios.day_pages import QUIET, ZONES
@@ -20,12 +21,12 @@ async def settings(turn: Turn, _rest: Sequence[str] = ()) -> str | None:
     """Show all of it."""
     person_id = _person(turn)
     life = await daily_life.of(turn.tx, person_id)
-    agreed = [one.trusted for one in await trust.of(turn.tx, person_id) if one.person_id == person_id]
+    mine = [one for one in await trust.of(turn.tx, person_id) if one.person_id == person_id and one.state == "agreed"]
     content = reminders_pages.settings(
         quiet=day_pages.quiet_words(life.quiet, _usual(turn)),
         zone=day_pages.zone_words(zone_of(turn).key),
         meals=day_pages.meals_words(meals_of(life.meals)),
-        trusted=", ".join(agreed) or "никого",
+        trusted=", ".join(called(one.trusted) for one in mine) or "никого",
     )
     show(turn, content)
     return None

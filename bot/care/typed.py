@@ -22,7 +22,10 @@ BACK = timedelta(days=2)
 
 
 async def said(turn: Turn) -> bool:
-    """Take a message that says «приняла» while a dose waits; False where it is a message for the curator."""
+    """Take a message that says «приняла» while a dose waits; False where it is something else, or none waits.
+
+    It comes before an open dialogue: words that say only this are about the dose, and no question of ours asks it.
+    """
     content, arrival = turn.event.content, turn.arrival
     if content is None or content.attachments or arrival.person_id is None or not means_taken(content.text):
         return False

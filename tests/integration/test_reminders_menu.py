@@ -248,7 +248,7 @@ async def test_somebody_close_is_told_only_once_both_have_agreed_and_either_ends
     await phone.sees("Иван Петрович согласен(на)")
     assert await _trust(rig) == ("agreed", 2)
     page = await opened_anew(phone)
-    await turned(phone, page, "Настройки", "Смирнов Иван Петрович")
+    await turned(phone, page, "Настройки", "Близкий человек: Иван Петрович")
     await turned(phone, page, "Близкий человек", "Узнаёт о ваших приёмах: Иван Петрович")
     await phone.press(page, "Прекратить: Иван Петрович")
     await husband.sees("уговор о приёмах закончен")

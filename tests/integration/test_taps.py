@@ -342,6 +342,17 @@ async def test_taken_in_words_is_taken_where_one_dose_is_meant(rig: Rig) -> None
     await curator.sees("Приняла")
 
 
+async def test_taken_in_words_is_about_the_dose_though_a_dialogue_is_open(rig: Rig) -> None:
+    phone, curator, one, _ = await a_reminder(rig)
+    await phone.send("О сервисе")
+    await phone.sees("Службу ведёт")
+    await phone.send("приняла")
+    await phone.sees("принято в")
+    await settled(rig)
+    assert (await dose(rig, one))["state"] == "taken"
+    assert "приняла" not in " ".join(await curator.heard())
+
+
 async def test_taken_in_words_asks_which_of_several(rig: Rig) -> None:
     phone, _ = await rig.pair("max")
     await agreed(rig, phone)
