@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from curators.roles import Act, may
 from curators.roster import CuratorRow
 from storage.queries import alarms, fund
 from storage.transaction import Record, Tx
 
 FUND = "Адресная помощь"
 MOST = Decimal(10_000_000)
-DECIDES = frozenset({"supervisor", "admin"})
 STATES = {
     "asked": "ждёт решения",
     "approved": "одобрена, ждёт выплаты",
@@ -54,7 +54,7 @@ def rubles(amount: Decimal) -> str:
 def may_decide(person: CuratorRow, territory: str, asked_by: int) -> bool:
     """Tell whether this person may decide about this family's request: nobody about their own."""
     serves = not person.territories or territory in person.territories
-    return person.role in DECIDES and serves and person.id != asked_by
+    return may(person.role, Act.DECIDE_FUND) and serves and person.id != asked_by
 
 
 async def approve(tx: Tx, aid_id: int, person: CuratorRow, now: datetime) -> Decided:

@@ -12,6 +12,7 @@ import msgspec
 from bot.care.daily import meals_of
 from curators.console.pending import Outside
 from curators.console.spot import Spot
+from curators.roles import Act, may
 from scenarios import draft as drafts
 from scenarios.draft import Draft, said_of
 from scenarios.plan_content import PlanContent, from_json
@@ -20,8 +21,6 @@ from storage.queries import people, plans
 from storage.queries.plans import Standing
 from storage.vault import Sealed, Vault
 
-PRESCRIBES = frozenset({"doctor", "curator", "duty", "supervisor"})
-"""A doctor by their own word, the others from a prescription they have seen."""
 MADE_HERE = "doctor:"
 
 
@@ -63,8 +62,8 @@ class Desk:
 
     @property
     def may(self) -> bool:
-        """Others may look, and change nothing."""
-        return self.spot.curator.role in PRESCRIBES
+        """A doctor by their own word, curators from a prescription they have seen; others look, and change nothing."""
+        return may(self.spot.curator.role, Act.PRESCRIBE)
 
     @property
     def now(self) -> datetime:

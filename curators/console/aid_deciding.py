@@ -9,10 +9,11 @@ from curators.console.aid_words import shown, tell
 from curators.console.form import Answers, Form, Question
 from curators.console.page import Page, Rows
 from curators.console.spot import Spot
+from curators.roles import Act, may, refusal
 from storage.content import Button, Content
 from storage.queries import fund
 
-NOT_YOURS = "Решения о деньгах фонда принимает руководитель."
+NOT_YOURS = refusal(Act.DECIDE_FUND)
 
 
 async def _why(_spot: Spot, answers: Answers, _files: Content | None) -> str:
@@ -35,9 +36,6 @@ REASON = form.register(
 
 async def show_fund(spot: Spot, _: str = "") -> None:
     """The fund as a supervisor sees it: what is left, what waits."""
-    if spot.curator.role not in aid.DECIDES:
-        spot.say(NOT_YOURS)
-        return
     tx = spot.turn.tx
     territories = sorted(spot.curator.territories) or None
     asked = await fund.waiting(tx, ["asked"], territories)
@@ -97,7 +95,7 @@ async def _deposit_shown(_spot: Spot, answers: Answers, _files: Content | None) 
 
 
 async def _deposited(spot: Spot, answers: Answers, _files: Content | None) -> None:
-    if spot.curator.role not in aid.DECIDES:
+    if not may(spot.curator.role, Act.DECIDE_FUND):
         spot.say(NOT_YOURS)
         return
     after = await aid.deposit(spot.turn.tx, amount_of(answers), answers["words"], spot.curator.id, spot.turn.now)
@@ -120,7 +118,5 @@ DEPOSIT = form.register(
 
 async def deposit(spot: Spot) -> str | None:
     """«Пополнить»."""
-    if spot.curator.role not in aid.DECIDES:
-        return NOT_YOURS
     await form.begin(spot, DEPOSIT, about_family=False)
     return None

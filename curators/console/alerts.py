@@ -9,6 +9,7 @@ from curators.alert_words import CLOSE, TAKE
 from curators.console.alert_lines import listed
 from curators.console.spot import Spot
 from curators.duty import on_duty
+from curators.roles import Act, may
 from curators.roster import zone_of
 from storage.content import Button, Content
 from storage.queries import alarms, escalations
@@ -26,7 +27,7 @@ async def show(spot: Spot) -> None:
     """Say them one by one, those nobody has taken first, with «Беру на себя» where this curator was told."""
     turn = spot.turn
     row, roster = spot.curator, turn.staff.roster
-    if row.role not in {"supervisor", "admin"} and not (row in roster.duty and on_duty(row, roster, turn.now)):
+    if not may(row.role, Act.ALERTS_ALWAYS) and not (row in roster.duty and on_duty(row, roster, turn.now)):
         spot.say(NOT_FOR_YOU)
         return
     found = await escalations.standing(turn.tx, None, taken_since=turn.now - TAKEN_FOR, most=MOST + 1)

@@ -17,6 +17,7 @@ from curators.console import (
     cases_work,
     families,
     form,
+    gate,
     guard,
     handover,
     history,
@@ -53,6 +54,11 @@ async def pressed(spot: Spot, data: str) -> str | None:
     if verb == "now":
         await words.run(spot, data.rsplit(":", 1)[-1])
         return None
+    if verb not in KNOWN:
+        return OLD
+    why = gate.refused(spot, gate.BUTTONS[verb])
+    if why is not None:
+        return why
     if verb == "verify":
         return await card.verify(spot) if _open(spot) else NOT_YOURS
     plain, about = _PLAIN.get(verb), _ABOUT_THREAD.get(verb)
@@ -201,3 +207,5 @@ _ABOUT_THREAD: dict[str, Act] = {
     "cnew": lambda spot, _: cases_press.new(spot),
     "fm": lambda spot, numbers: form.pressed(spot, numbers),
 }
+KNOWN = frozenset({"verify", *_PLAIN, *_ABOUT_THREAD})
+"""Every verb there is; each has its act in `gate.BUTTONS`."""

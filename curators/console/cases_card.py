@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from curators.cases import PRIORITIES, STATUS_WORDS, TOPICS, Status, may_follow
 from curators.console.page import Page, rows_of
 from curators.console.spot import Spot
+from curators.roles import Act, may
 from curators.roster import zone_of
 from storage.content import Button, Content
 from storage.queries import cases, consoles
 from storage.transaction import Record
 
-DECIDES = frozenset({"supervisor", "admin"})
 NOT_YOURS = "Это обращение ведёт другой куратор."
 GONE = "Такого обращения нет."
 KINDS = {
@@ -43,7 +43,7 @@ async def allowed(spot: Spot, case_id: int, *, locked: bool = False) -> Record |
     if case is None:
         return GONE
     me = spot.curator
-    decides = me.role in DECIDES and (not me.territories or case["territory"] in me.territories)
+    decides = may(me.role, Act.CASES_ALL) and (not me.territories or case["territory"] in me.territories)
     if decides or case["curator_id"] == me.id:
         return case
     views = await consoles.views_showing(spot.turn.tx, case["thread_id"]) if case["thread_id"] else []

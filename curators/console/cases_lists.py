@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from curators.cases import STATUS_WORDS, TOPICS, Status
-from curators.console.cases_card import DECIDES
 from curators.console.spot import Spot
 from curators.heading import short_name
+from curators.roles import Act, may
 from curators.roster import zone_of
 from storage.content import Button
 from storage.queries import cases
@@ -28,7 +28,7 @@ EMPTY = (
 
 async def show(spot: Spot, which: int = MINE, page: int = 0) -> str | None:
     """List cases, by pages."""
-    decides = spot.curator.role in DECIDES
+    decides = may(spot.curator.role, Act.CASES_ALL)
     if which not in range(4) or (which == ALL and not decides):
         return "Такой список есть только у руководителя."
     rows = await _rows(spot, which, page, decides=decides)

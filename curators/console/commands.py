@@ -50,6 +50,7 @@ COMMANDS = (
 )
 """The order is that of the help; each first `typed` is fit for a messenger's menu of commands."""
 
+NAMES = frozenset(command.name for command in COMMANDS)
 _BY_TYPED = {typed: command.name for command in COMMANDS for typed in command.typed}
 _BY_WORD = {command.word.casefold(): command.name for command in COMMANDS if command.word}
 _SEARCH = "история "

@@ -7,7 +7,6 @@ from curators.console.closing import GONE
 from curators.console.commands import read
 from curators.console.pending import Typed
 from curators.console.spot import Spot
-from curators.doctors import DOCTOR
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
@@ -15,12 +14,6 @@ from storage.event import EventKind
 from storage.queries import consoles, people
 from storage.queries.outbox import Line
 
-CURATORS_WORK = "Это делает куратор семьи: напишите ему или руководителю."
-"""A doctor's thread is for talk: whose the family is and who joins it isn't the doctor's to change."""
-CURATORS_COMMANDS = frozenset({"transfer", "invite", "aid", "case"})
-CURATORS_BUTTONS = frozenset(
-    {"case", "cnew", "give", "gp", "gt", "gn", "gy", "inv", "iv", "in", "ir", "iu", "iny", "iry", "iuy", "verify"}
-)  # fmt: skip
 COLLEAGUE = "Это пульт коллеги: {}. Ваше сообщение семье не ушло."
 
 
@@ -67,10 +60,6 @@ async def handle(turn: Turn) -> None:
     elif event.kind is EventKind.START:
         await words.run(spot, "help")
     elif event.kind is EventKind.MESSAGE and event.content is not None and not event.content.empty:
-        asked = read(event.content)
-        if place.kind == DOCTOR and asked is not None and asked.name in CURATORS_COMMANDS:
-            spot.say(CURATORS_WORK)
-            return
         await words.said(spot, event.content)
 
 
@@ -106,8 +95,6 @@ async def _pressed(spot: Spot) -> None:
     if not spot.place.active and data != workplace.HERE.data:
         toast: str | None = "Ваш пульт сейчас в другом чате."
         spot.say(workplace.ELSEWHERE, ((workplace.HERE,),))
-    elif spot.place.kind == DOCTOR and data.removeprefix(buttons.PREFIX).split(":")[0] in CURATORS_BUTTONS:
-        toast = CURATORS_WORK
     else:
         toast = await buttons.pressed(spot, data)
     said = spot.turn.lines[before:]

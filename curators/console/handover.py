@@ -11,6 +11,7 @@ from curators.console.page import Page
 from curators.console.pending import Handover
 from curators.console.spot import Spot
 from curators.heading import short_name
+from curators.roles import Act, may
 from curators.roster import CuratorRow, Roster
 from curators.telling import tell_family
 from storage.content import Button, Content
@@ -18,7 +19,6 @@ from storage.queries import alarms, cards, consoles, handover
 
 PAGE = 8
 TAKES = frozenset({"curator", "duty", "supervisor"})
-DECIDES = frozenset({"supervisor", "admin"})
 CANCEL = Button("Отмена", "c:no")
 STALE = "Эта передача уже завершена или отменена."
 
@@ -53,7 +53,7 @@ async def begin(spot: Spot, page: int = 0, words: str = "") -> str | None:
     assert family is not None
     own = family["curator_id"]
     roster = spot.turn.staff.roster
-    if own not in {None, spot.curator.id} and spot.curator.role not in DECIDES:
+    if own not in {None, spot.curator.id} and not may(spot.curator.role, Act.HAND_OVER_ANY):
         holder = roster.curators.get(own)
         spot.say(f"Передать семью может её куратор ({holder.full_name if holder else '—'}) или руководитель.")
         return None
@@ -144,7 +144,7 @@ async def confirm(spot: Spot) -> str:
     family = await cards.family(turn.tx, spot.thread_id)
     assert family is not None
     was = family["curator_id"]
-    if was not in {None, spot.curator.id} and spot.curator.role not in DECIDES:
+    if was not in {None, spot.curator.id} and not may(spot.curator.role, Act.HAND_OVER_ANY):
         return "Эта семья уже у другого куратора."
     if not await handover.give(turn.tx, family["id"], person.id, was):
         return "Эту семью только что передали. Откройте карточку ещё раз."

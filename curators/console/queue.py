@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from curators.console.spot import Spot
 from curators.heading import short_name
+from curators.roles import Act, may
 from curators.roster import CuratorRow, zone_of
 from curators.staff import Staff
 from storage import content as contents
@@ -20,7 +21,6 @@ from storage.transaction import Tx
 SHOWN = 20
 FOLLOWED = timedelta(hours=12)
 """So long a queue message is kept up to date; after that «Очередь» makes a new one."""
-SEES_ALL = frozenset({"duty", "supervisor", "admin"})
 
 
 async def show(spot: Spot, _: str = "") -> None:
@@ -35,7 +35,7 @@ async def show(spot: Spot, _: str = "") -> None:
 async def compose(tx: Tx, person: CuratorRow, staff: Staff, now: datetime) -> Content:
     """The words as they are now: all of the territory for those on duty and who decide, else one's own families."""
     territories = sorted(person.territories) or None
-    every = person.role in SEES_ALL
+    every = may(person.role, Act.QUEUE_ALL)
     rows = await answers.waiting(tx, territories if every else None, None if every else person.id, SHOWN)
     zone = zone_of(person.timezone)
     if not rows:

@@ -18,6 +18,7 @@ from curators.console import (
     cases_work,
     families,
     form,
+    gate,
     guard,
     handover,
     history,
@@ -29,7 +30,7 @@ from curators.console import (
     send,
     workplace,
 )
-from curators.console.commands import Asked, read, without_head
+from curators.console.commands import NAMES, Asked, read, without_head
 from curators.console.greeting import help_text
 from curators.console.pending import Aside, Filling, Handover, Outside, Preview, Typed
 from curators.console.spot import Spot
@@ -119,6 +120,8 @@ async def _command(spot: Spot, asked: Asked, content: Content) -> None:
     if asked.doubtful and spot.place.thread_id is not None:
         aside = Aside(spot.place.thread_id, Typed(content, spot.turn.event.message_id))
     await spot.remember(aside=aside)
+    if _refused(spot, asked.name):
+        return
     if asked.name == "note":
         await notes.add(spot, without_head(content, asked.argument))
     elif asked.name == "template_add":
@@ -129,8 +132,18 @@ async def _command(spot: Spot, asked: Asked, content: Content) -> None:
         await run(spot, asked.name, asked.argument)
 
 
+def _refused(spot: Spot, name: str) -> bool:
+    """Say why this isn't for them to do, where it isn't."""
+    why = gate.refused(spot, gate.COMMANDS[name]) if name in NAMES else None
+    if why is not None:
+        spot.say(why)
+    return why is not None
+
+
 async def run(spot: Spot, name: str, argument: str = "") -> None:
     """Run a command by its name, typed or pressed."""
+    if _refused(spot, name):
+        return
     if name == "help":
         said = help_text(spot.turn.channel, spot.place.mode)
         if spot.turn.arrival.person_id is not None:

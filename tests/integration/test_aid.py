@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from bot.reports.fund_statement import statement
 from curators import aid
+from curators.roles import Act, may
 from curators.roster import CuratorRow
 from curators.staff import StaffRoom
 from storage.queries import fund
@@ -95,7 +96,7 @@ async def _people(db: Database) -> tuple[list[CuratorRow], list[int]]:
             for _ in range(20)
         ]
         await aid.deposit(tx, Decimal(100), "взнос", None, NOW)
-    return [row for row in staff if row.role in aid.DECIDES], requests
+    return [row for row in staff if may(row.role, Act.DECIDE_FUND)], requests
 
 
 async def test_approvals_at_once_never_overspend(db: Database) -> None:

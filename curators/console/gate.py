@@ -1,0 +1,68 @@
+"""Which act each command and each button of the console is, and who is let through: nobody gets past another way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from curators import doctors
+from curators.console.spot import Spot
+from curators.roles import CURATORS_WORK, OF_THE_CURATOR, Act, may, refusal
+
+COMMANDS: Mapping[str, Act] = {
+    "card": Act.SEE_FAMILY,
+    "history": Act.SEE_FAMILY,
+    "transfer": Act.HAND_OVER,
+    "case": Act.CASE,
+    "cases": Act.CASES,
+    "queue": Act.QUEUE,
+    "template": Act.ANSWER,
+    "template_add": Act.ANSWER,
+    "note": Act.ANSWER,
+    "plots": Act.SEE_HEALTH,
+    "measures": Act.MEASURES,
+    "services": Act.MEASURES,
+    "rx": Act.SEE_PLANS,
+    "families": Act.FAMILIES,
+    "who": Act.ANSWER,
+    "invite": Act.INVITE,
+    "aid": Act.ASK_FUND,
+    "fund": Act.DECIDE_FUND,
+    "alerts": Act.ALERTS,
+    "report": Act.REPORT,
+    "away": Act.AWAY,
+    "absences": Act.AWAY,
+    "shift": Act.SHIFTS,
+    "move": Act.HAND_OVER_ANY,
+    "pult": Act.CONSOLE,
+    "help": Act.CONSOLE,
+}
+"""By the names of `commands.COMMANDS`. A command that isn't here does nothing: a test tells which is missing."""
+
+_BY_ACT: Mapping[Act, str] = {
+    Act.CONSOLE: "drop no here talk fp fm retry",
+    Act.FAMILIES: "fams sw",
+    Act.SEE_FAMILY: "card hist more find",
+    Act.ANSWER: "tpl tc ts te td who wp to",
+    Act.SEE_HEALTH: "plot",
+    Act.SEE_PLANS: "rx",
+    Act.MEASURES: "mea srv",
+    Act.HAND_OVER: "give gp gt gn gy",
+    Act.HAND_OVER_ANY: "mvu",
+    Act.INVITE: "verify inv iv in ir iu iny iry iuy",
+    Act.CASE: "case cnew",
+    Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
+    Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd",
+    Act.AWAY: "awx",
+    Act.REPORT: "rep",
+}
+BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for verb in verbs.split()}
+"""By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""
+
+
+def refused(spot: Spot, act: Act) -> str | None:
+    """Give why this curator, in this thread, may not do it; None where they may."""
+    if not may(spot.curator.role, act):
+        return refusal(act)
+    if spot.place.kind == doctors.DOCTOR and act in OF_THE_CURATOR:
+        return CURATORS_WORK
+    return None
