@@ -34,7 +34,7 @@ from bot.web.probes import Probes
 from bot.web.server import WebServer
 from bot.web.subscriber import Subscriber
 from curators.staff import StaffRoom
-from scenarios import epds_scenario
+from scenarios import licensed_scale
 from scenarios.screening_items import load_pack
 from storage.migrating import newest
 from storage.queries.sending import Claimed
@@ -80,7 +80,7 @@ class App:
         self.staff = StaffRoom(zone)
         self.vault = Vault(secret_keys(settings))
         if settings.epds_pack is not None:
-            epds_scenario.put_on_shelf(load_pack(settings.epds_pack))
+            licensed_scale.put_on_shelf(load_pack(settings.epds_pack))
         self.ports = {channel: port for channel, (_, port) in bots.items()}
         self.folder = settings.data_dir / "attachments"
         pictures = Pictures(db, self.vault, self.time, reminding(settings), zone, {**MAKERS, **REPORTS})

@@ -47,7 +47,8 @@ ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
 """
 NEXT = """
 UPDATE routine r SET next_action_at = n.at, times = r.times + n.begun,
-    state = CASE WHEN n.at IS NULL THEN 'ended' ELSE r.state END, ended_at = CASE WHEN n.at IS NULL THEN $4::timestamptz END
+    state = CASE WHEN n.at IS NULL THEN 'ended' ELSE r.state END,
+    ended_at = CASE WHEN n.at IS NULL THEN $4::timestamptz END
 FROM unnest($1::bigint[], $2::timestamptz[], $3::int[]) AS n(id, at, begun) WHERE r.id = n.id
 """
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scenarios import epds_scenario
+from scenarios import licensed_scale
 from scenarios.check import check_text
 from scenarios.deeds import NAMES
 from scenarios.engine import answer, start
@@ -26,7 +26,7 @@ ANSWERS = PACK.items[0].answers
 
 def talked(places: list[int], last: str | None = None) -> tuple[list[str], Moves]:
     """Answer by places; what the service was asked to do, and where it ended."""
-    scenario = load(epds_scenario.text_of(PACK))
+    scenario = load(licensed_scale.text_of(PACK))
     moves = start(scenario, 1, {}, NOW)
     done: list[str] = []
     for words in ("Начать", *(ANSWERS[place] for place in places), *([last] if last else [])):
@@ -38,7 +38,7 @@ def talked(places: list[int], last: str | None = None) -> tuple[list[str], Moves
 
 
 def test_a_pack_makes_a_dialogue_without_faults() -> None:
-    assert check_text(epds_scenario.text_of(PACK), "epds.yaml", set(shelf())) == []
+    assert check_text(licensed_scale.text_of(PACK), "epds.yaml", set(shelf())) == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_it_is_scored_by_the_scale_and_calls_whoever_is_needed(
 
 
 def test_no_diagnosis_is_named() -> None:
-    assert "депресс" not in epds_scenario.text_of(PACK)
+    assert "депресс" not in licensed_scale.text_of(PACK)
 
 
 def test_without_a_pack_there_is_no_such_dialogue() -> None:
@@ -70,6 +70,6 @@ def test_without_a_pack_there_is_no_such_dialogue() -> None:
 
 def test_with_a_pack_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(shelf(), "epds", raising=False)
-    epds_scenario.put_on_shelf(PACK)
+    licensed_scale.put_on_shelf(PACK)
     assert shelf()["epds"].scenario.consent == "health"
     del shelf()["epds"]
