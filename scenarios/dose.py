@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -91,31 +90,27 @@ class Dose(msgspec.Struct, frozen=True):
     wake_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remind:
+class Remind(msgspec.Struct, frozen=True):
     """The first reminder of a dose; with `caution`, not «take it» but NO_DOUBLE."""
 
     number: int
     caution: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(msgspec.Struct, frozen=True):
     """A further reminder, the same buttons."""
 
     number: int
     caution: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Escalate:
+class Escalate(msgspec.Struct, frozen=True):
     """Doctor and curator are told; it closes once, however many ticks or taps meet."""
 
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(msgspec.Struct, frozen=True):
     """The window is over; `tell` where the person was never asked and must hear NO_DOUBLE."""
 
     why: Why
@@ -123,8 +118,7 @@ class Close:
     tell: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """Nothing to do before this instant; None: nothing any more."""
 
     until: datetime | None

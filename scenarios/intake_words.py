@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from scenarios.dose import NO_DOUBLE, Dose, Plan, State
 from scenarios.intake import OPEN, UNDO
@@ -21,8 +22,7 @@ MOST_NAMED = 6
 """VK has room for ten buttons under a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """A dose as its person may be shown it: no name and no amount where they can't be named here."""
 
     dose: Dose

@@ -41,7 +41,7 @@ def next_step(dose: Dose, plan: Plan, now: datetime) -> Step:
     if at is not None and now >= at:
         return Repeat(_repeat_number(dose, plan, now), caution=too_close(dose, plan, now))
     human_at = None if dose.escalated_at or not plan.critical else _human_at(dose, plan)
-    return Wait(min(one for one in (at, human_at, ends) if one is not None))
+    return Wait(min(at or ends, human_at or ends, ends))
 
 
 def decide(dose: Dose, plan: Plan, now: datetime) -> tuple[list[Step], Dose]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from scenarios.dose import Close, Dose, Plan, Remind, Repeat, State, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """A dose of a person and what was decided of it."""
 
     person_id: int
@@ -19,8 +19,7 @@ class Item:
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """One message: reminders or repeats of one time, or what was missed while nothing ran."""
 
     person_id: int

@@ -16,7 +16,7 @@ from storage.queries import doses, outbox, roster
 from storage.transaction import Database, Tx
 from storage.vault import Vault
 
-AT_ONCE = 3
+AT_ONCE = 2
 """Connections of one process: while one waits for the database, another is decided."""
 WARM_FOR = timedelta(seconds=90)
 WARM_EVERY = timedelta(seconds=20)
