@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
 import aiohttp
 
 from sandbox.chats import BOT
+from sandbox.clock import ZONE
 from sandbox.program import ROOT, Program
 from sandbox.serve import Addresses
 from sandbox.world import Person, World
@@ -18,6 +20,7 @@ KINDS = ("curators", "families")
 """Curators first: a family's first words find somebody to answer."""
 MEASURES = ROOT / "scenarios" / "catalogue" / "measures.yaml"
 GREETED_WITHIN = 20.0
+MOTHER = "p-volkova"
 
 
 class Joined:
@@ -50,6 +53,36 @@ async def join_everybody(world: World, program: Program, joined: Joined, address
                     joined.keys.add(person.key)
                     for messenger, user in _accounts(person):
                         await _greeted(world, messenger, user)
+        await program.command("import", str(sample / "medication-requests.json"), "--kind", "medication-requests")
+        await program.command("fund", "deposit", "500 000", "--words", "Пожертвование, для показа")
+        await tell_of_pregnancy(world, addresses, http)
+
+
+async def tell_of_pregnancy(world: World, addresses: Addresses, http: aiohttp.ClientSession) -> None:
+    """The expectant mother answers, on her own phone, what every expectant mother is asked."""
+    mother = next(person for person in world.people if person.key == MOTHER)
+    user = str(mother.telegram_id)
+    began = datetime.fromtimestamp(world.clock(), ZONE).date() - timedelta(weeks=20, days=2)
+    for said in ("Моя беременность", "По последним месячным", f"{began:%d.%m.%Y}", "28", "Одного"):
+        heard = _heard(world, user)
+        body = {"user": user, "text": said}
+        async with http.post(f"{addresses.telegram}/phone/send", json=body) as answer:
+            answer.raise_for_status()
+        await _more_than(world, user, heard)
+
+
+async def _more_than(world: World, user: str, heard: int) -> None:
+    """Wait for the bot's next words, but not for ever."""
+    end = asyncio.get_running_loop().time() + GREETED_WITHIN
+    while asyncio.get_running_loop().time() < end:
+        if _heard(world, user) > heard:
+            return
+        await asyncio.sleep(0.1)
+
+
+def _heard(world: World, user: str) -> int:
+    chats = world.sides["telegram"].chats_of(user)
+    return sum(message.sender == BOT for chat in chats for message in chat.messages.values())
 
 
 def _accounts(person: Person) -> list[tuple[str, str]]:
