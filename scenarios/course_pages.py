@@ -114,7 +114,7 @@ def sure_to_remove(plan: Plan) -> Content:
 
 
 def _headline(plan: Plan) -> str:
-    whose = "ваше напоминание" if plan.own else f"назначил врач {plan.by}" if plan.by else "назначил врач"
+    whose = "ваше напоминание" if plan.own else f"врач: {plan.by}" if plan.by else "назначил врач"
     paused = f", пауза {plan.paused}" if plan.paused else ", пауза" if plan.status == "on-hold" else ""
     return f"{plan.title} ({whose}{paused})" if plan.title != "Ваше напоминание" else f"{plan.title}{paused}"
 

@@ -27,7 +27,7 @@ def page(bonds: Sequence[Bond], could: Sequence[tuple[int, str]], gist: str) -> 
     rows: list[tuple[Button, ...]] = []
     for one in bonds[:MOST]:
         if one.mine:
-            lines.append(f"Узнаёт о ваших приёмах: {one.name}" + ("" if one.agreed else " (ещё не ответил(а))"))
+            lines.append(f"Узнаёт о ваших приёмах: {one.name}" if one.agreed else f"Ждём ответа: {one.name}")
         else:
             lines.append(
                 f"Вам рассказываем о приёмах: {one.name}" if one.agreed else f"{one.name} ждёт вашего согласия"

@@ -73,7 +73,7 @@ async def _agree(turn: Turn, trust_id: int, *, sure: bool) -> str | None:  # noq
         await _page(turn)
         return GONE
     await _agreed(turn, person_id)
-    words = f"{called(found.trusted)} согласен(на): если приём долго останется без отметки, мы напишем."
+    words = f"{called(found.trusted)}: согласие есть. Если приём долго останется без отметки, мы напишем."
     await _tell(turn, found.person_id, Content(text=words))
     await _page(turn)
     return "Спасибо! Договорились"

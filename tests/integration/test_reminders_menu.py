@@ -241,11 +241,11 @@ async def test_somebody_close_is_told_only_once_both_have_agreed_and_either_ends
     await turned(phone, page, "Близкий человек", "Если приём долго остаётся без отметки")
     await turned(phone, page, "Попросить: Иван Петрович", "СОГЛАСИЕ НА ПЕРЕДАЧУ СВЕДЕНИЙ")
     assert await run(rig, "SELECT count(*) FROM trust") == 0
-    await turned(phone, page, "Согласен", "(ещё не ответил(а))")
+    await turned(phone, page, "Согласен", "Ждём ответа: Иван Петрович")
     asked = await husband.sees("просит вас о помощи")
     assert await _trust(rig) == ("offered", 1)
     await husband.press(asked["id"], "Согласиться")
-    await phone.sees("Иван Петрович согласен(на)")
+    await phone.sees("Иван Петрович: согласие есть")
     assert await _trust(rig) == ("agreed", 2)
     page = await opened_anew(phone)
     await turned(phone, page, "Настройки", "Близкий человек: Иван Петрович")
