@@ -36,4 +36,6 @@ class ConsoleDesk:
             zone = zone_of(staff.roster.curators[view["curator_id"]].timezone)
             told = await history.recent(tx, view["thread_id"], zone, view["first_waiting"])
             await alarms.audit(tx, "card_shown", curator_id=view["curator_id"], family_id=view["family_id"])
+            if told is not None:
+                await alarms.audit(tx, "history_shown", curator_id=view["curator_id"], family_id=view["family_id"])
         return name, content, told

@@ -6,7 +6,7 @@ from curators.console import card
 from curators.console.spot import Spot
 from curators.heading import MESSENGERS, short_name
 from storage.content import Button
-from storage.queries import consoles, people
+from storage.queries import alarms, consoles, people
 
 
 async def show(spot: Spot) -> None:
@@ -38,6 +38,13 @@ async def choose(spot: Spot, person_id: int) -> str:
     if person is None:
         return "Этот человек не из этой семьи."
     await consoles.address(spot.turn.tx, spot.thread_id, person_id)
+    await alarms.audit(
+        spot.turn.tx,
+        "addressee_chosen",
+        curator_id=spot.curator.id,
+        person_id=person_id,
+        family_id=spot.place.family_id,
+    )
     await card.refresh(spot.turn, spot.thread_id)
     spot.say(f"Теперь ответы уходят: {person['full_name']}.")
     return short_name(person["full_name"])

@@ -11,7 +11,7 @@ from curators.console.page import Page, Rows
 from curators.console.spot import Spot
 from curators.roles import Act, may, refusal
 from storage.content import Button, Content
-from storage.queries import fund
+from storage.queries import alarms, fund
 
 NOT_YOURS = refusal(Act.DECIDE_FUND)
 
@@ -40,6 +40,7 @@ async def show_fund(spot: Spot, _: str = "") -> None:
     territories = sorted(spot.curator.territories) or None
     asked = await fund.waiting(tx, ["asked"], territories)
     approved = await fund.waiting(tx, ["approved"], territories)
+    await alarms.audit(tx, "fund_shown", curator_id=spot.curator.id)
     page = Page().bold(f"Фонд «{aid.FUND}»").line().line(f"Осталось: {aid.rubles(await fund.balance(tx, aid.FUND))}")
     page.line(f"Ждут решения: {len(asked)}. Одобрены и ждут выплаты: {len(approved)}.")
     rows = [

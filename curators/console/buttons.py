@@ -8,6 +8,7 @@ from curators import marks
 from curators.console import (
     address,
     aid_deciding,
+    audit,
     away,
     canned,
     card,
@@ -169,6 +170,7 @@ _PLAIN: dict[str, Act] = {
     "aidn": lambda spot, numbers: _none(aid_deciding.with_reason(spot, numbers[0], "refuse")),
     "aidr": lambda spot, numbers: _none(aid_deciding.with_reason(spot, numbers[0], "return")),
     "aidd": lambda spot, _: aid_deciding.deposit(spot),
+    "auc": lambda spot, numbers: audit.of_curator(spot, numbers[0], numbers[1]),
     "fp": lambda spot, numbers: form.pressed(spot, numbers),
     "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0], spot.place.console_id),
 }
@@ -180,6 +182,7 @@ _ABOUT_THREAD: dict[str, Act] = {
     "srv": lambda spot, _: outside.pressed(spot, "srv"),
     "card": lambda spot, _: _show(spot, card.show),
     "hist": lambda spot, _: _show(spot, history.show),
+    "auf": lambda spot, numbers: audit.of_family(spot, numbers[0]),
     "more": _more,
     "find": _find,
     "give": lambda spot, _: handover.begin(spot),

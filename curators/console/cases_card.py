@@ -12,7 +12,7 @@ from curators.console.spot import Spot
 from curators.roles import Act, may
 from curators.roster import zone_of
 from storage.content import Button, Content
-from storage.queries import cases, consoles
+from storage.queries import alarms, cases, consoles
 from storage.transaction import Record
 
 NOT_YOURS = "Это обращение ведёт другой куратор."
@@ -119,6 +119,8 @@ async def show(spot: Spot, case: Record) -> None:
     zone = zone_of(spot.curator.timezone)
     steps, events = await cases.steps(tx, case["id"]), await cases.events(tx, case["id"])
     spot.say(compose(case, steps, events, zone, spot.turn.now))
+    detail = {"case": case["id"]}
+    await alarms.audit(tx, "case_shown", curator_id=spot.curator.id, family_id=case["family_id"], detail=detail)
 
 
 async def opened(spot: Spot, case_id: int) -> str | None:

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Act] = {
     "fund": Act.DECIDE_FUND,
     "alerts": Act.ALERTS,
     "report": Act.REPORT,
+    "audit": Act.AUDIT,
     "away": Act.AWAY,
     "absences": Act.AWAY,
     "shift": Act.SHIFTS,
@@ -54,6 +55,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd",
     Act.AWAY: "awx",
     Act.REPORT: "rep",
+    Act.AUDIT: "auc auf",
 }
 BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for verb in verbs.split()}
 """By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""

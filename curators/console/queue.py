@@ -14,7 +14,7 @@ from curators.roster import CuratorRow, zone_of
 from curators.staff import Staff
 from storage import content as contents
 from storage.content import Content, restate
-from storage.queries import answers, queue_message
+from storage.queries import alarms, answers, queue_message
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Tx
 
@@ -27,6 +27,7 @@ async def show(spot: Spot, _: str = "") -> None:
     """Put the message; the clock keeps it up to date."""
     turn = spot.turn
     content = await compose(turn.tx, spot.curator, turn.staff, turn.now)
+    await alarms.audit(turn.tx, "queue_shown", curator_id=spot.curator.id)
     key = f"queue:{spot.place.console_id}:{turn.arrival.inbox_id}"
     turn.lines.append(Line(spot.lane_id, "say", contents.to_json(content), Priority.LIVE, key=key))
     await queue_message.put(turn.tx, spot.place.console_id, f"{key}|{turn.now.timestamp():.0f}|{_digest(content)}")

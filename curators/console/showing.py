@@ -16,7 +16,7 @@ from curators.turn import Turn
 from curators.unseen import unseen_line
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import alarms, cards, consoles, talk, unanswered
+from storage.queries import audit, cards, consoles, talk, unanswered
 from storage.queries.outbox import Line
 from storage.queries.unanswered import Need
 
@@ -50,7 +50,9 @@ async def appear(
         told = await history.recent(turn.tx, thread_id, zone, unseen[0]["id"] if unseen else None)
         if told is not None:
             say(headed(told, f"👪 {name}") if flat else told)
-        await alarms.audit(turn.tx, "card_shown", curator_id=curator_id)
+        await audit.looked(turn.tx, "card_shown", curator_id, thread_id)
+        if told is not None:
+            await audit.looked(turn.tx, "history_shown", curator_id, thread_id)
     turn.lines += [unseen_line(row, desk.lane_id, flat=flat, now=turn.now, zone=zone) for row in unseen]
 
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
         CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
         FOR EACH STATEMENT EXECUTE FUNCTION audit_stays()
     """)
+    op.create_index(op.f('ix_audit_event_person_id'), 'audit_event', ['person_id'], unique=False)
     op.create_index('ix_identity_talks', 'identity', ['talks_since'], unique=False, postgresql_where=sa.text('talks_to IS NOT NULL'))
     op.execute("""
         UPDATE scenario_run r SET state = 'queued', next_action_at = NULL
@@ -36,5 +37,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index('ix_scenario_run_open_of_person', table_name='scenario_run')
     op.drop_index('ix_identity_talks', table_name='identity')
+    op.drop_index(op.f('ix_audit_event_person_id'), table_name='audit_event')
     op.execute('DROP TRIGGER audit_stays ON audit_event')
     op.execute('DROP FUNCTION audit_stays()')

@@ -18,7 +18,7 @@ class AuditEvent(Row):
     id: Mapped[Key]
     at: Mapped[Made]
     curator_id: Mapped[int | None] = mapped_column(index=True)
-    person_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(index=True)
     family_id: Mapped[int | None] = mapped_column(index=True)
     action: Mapped[str]
     detail: Mapped[dict[str, Any] | None]
