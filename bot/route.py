@@ -13,6 +13,8 @@ from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
 from bot.measures import console as console  # «Меры» and «Рядом» of the console are led from there
 from bot.measures import menu as measures_menu
+from bot.outreach import cast_room as cast_room  # «Рассылка» of the console is led from there
+from bot.outreach import refusing
 from bot.reports import room as room  # «Отчёт» of the console is led from there
 from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code
@@ -30,6 +32,7 @@ ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], .
     (taps.concerns, taps.pressed),
     (reminders_menu.concerns, reminders_menu.pressed),
     (mine.concerns, mine.pressed),
+    (refusing.concerns, refusing.pressed),
 )
 """Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
 

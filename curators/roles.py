@@ -51,6 +51,8 @@ class Act(StrEnum):
     """One's own days off."""
     SHIFTS = "shifts"
     """Who is on duty, and others' days off."""
+    BROADCAST = "broadcast"
+    """Broadcasts and events; a curator's go to their own families, after a supervisor's yes."""
     REPORT = "report"
     AUDIT = "audit"
     ERASE = "erase"
@@ -80,6 +82,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ALERTS_ALWAYS: DECIDES,
     Act.AWAY: EVERYBODY,
     Act.SHIFTS: DECIDES,
+    Act.BROADCAST: DECIDES | {CURATOR},
     Act.REPORT: DECIDES,
     Act.AUDIT: frozenset({ADMIN}),
     Act.ERASE: frozenset({ADMIN}),
@@ -93,6 +96,7 @@ _REFUSALS = {
     Act.SEE_PLANS: "Лекарства семьи видят её куратор, врач и психолог: спросите, пожалуйста, у них.",
     Act.PRESCRIBE: "Назначения вносят врач и куратор семьи: напишите, пожалуйста, им.",
     Act.DECIDE_FUND: "Решения о деньгах фонда принимает руководитель.",
+    Act.BROADCAST: "Рассылки и события готовят кураторы и руководители: напишите, пожалуйста, им.",
     Act.REPORT: "Отчёт о работе службы смотрит руководитель.",
     Act.AUDIT: "Кто что смотрел и менял, видит только администратор: напишите, пожалуйста, ему.",
     Act.ERASE: "Об удалении данных решает администратор: напишите, пожалуйста, ему.",

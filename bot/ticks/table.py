@@ -13,6 +13,7 @@ from bot.ticks.absences import Absences
 from bot.ticks.alarms import Teller
 from bot.ticks.alone import alone
 from bot.ticks.answers import Answers
+from bot.ticks.broadcasts import Broadcasts
 from bot.ticks.cases import Cases
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
@@ -33,6 +34,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
     """Ticks of the role `clock`: any number of processes may run them."""
     zone = settings.timezone.key
     waiting = Answers(settings, staff, time)
+    casts = Broadcasts(settings, staff, time, vault)
     open_dialogues = dialogues.Dialogues(settings, staff, time, vault)
     return [
         Tick("doses", 1.0, Doses(db, staff, time, settings, vault).tick),
@@ -46,6 +48,10 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("absences", 30.0, alone(db, "absences", Absences(staff, time, zone).work)),
         Tick("queues", 15.0, alone(db, "queues", waiting.queues)),
         Tick("cases", MINUTE, alone(db, "cases", Cases(staff, time, zone).work)),
+        Tick("broadcasts", 1.0, side_by_side(db, casts.send)),
+        Tick("broadcasts_held", 1.0, side_by_side(db, casts.hush)),
+        Tick("broadcasts_shown", 15.0, alone(db, "broadcasts_shown", casts.show)),
+        Tick("broadcast_answers", 15.0, alone(db, "broadcast_answers", casts.answers)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Act] = {
     "aid": Act.ASK_FUND,
     "fund": Act.DECIDE_FUND,
     "alerts": Act.ALERTS,
+    "broadcast": Act.BROADCAST,
     "report": Act.REPORT,
     "audit": Act.AUDIT,
     "away": Act.AWAY,
@@ -54,6 +55,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd",
     Act.AWAY: "awx",
+    Act.BROADCAST: "cast",
     Act.REPORT: "rep",
     Act.AUDIT: "auc auf",
 }

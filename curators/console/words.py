@@ -209,6 +209,10 @@ async def _report(spot: Spot, _: str) -> None:
     await outside.begin(spot, "rep")
 
 
+async def _broadcast(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "cast")
+
+
 async def _plots(spot: Spot, _: str) -> None:
     await outside.begin(spot, "plot")
 
@@ -235,6 +239,7 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "alerts": _alerts,
     "cases": _cases,
     "fund": aid_deciding.show_fund,
+    "broadcast": _broadcast,
     "queue": queue.show,
     "report": _report,
     "audit": audit.show,

@@ -17,7 +17,24 @@ WITHDRAW = """
 WITH gone AS (
     UPDATE consent SET withdrawn_at = $3 WHERE person_id = $1 AND kind = $2 AND withdrawn_at IS NULL
 )
-UPDATE person SET consented = false WHERE id = $1 AND $2 = 'base'
+UPDATE person SET consented = consented AND $2 <> 'base' WHERE id = $1
+"""
+# The person's row is always touched: a broadcast that chooses its people at the same moment waits, or is waited for.
+UNCAST = """
+WITH held AS (
+    UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM identity WHERE person_id = $1)
+    RETURNING id, in_air
+)
+UPDATE outbox o SET
+    state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
+    payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
+    done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
+    expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END,
+    reason = 'withdrawn'
+FROM held
+WHERE o.lane_id = held.id AND o.state = 'waiting' AND o.key LIKE 'cast:%:' || $1::bigint
+  AND ($2 = 'mailings' OR EXISTS (
+       SELECT FROM broadcast b WHERE b.id = split_part(o.key, ':', 2)::bigint AND b.kind = 'health'))
 """
 # As `outbox.cancel`: a claim that runs at the same moment sees that the lane has changed; what is in the air can't be
 # taken back, but if it comes back unsent it has expired.
@@ -81,8 +98,10 @@ async def give(tx: Tx, person_id: int, kind: str, version: str, channel: str, at
 
 
 async def withdraw(tx: Tx, person_id: int, kind: str, at: datetime) -> None:
-    """The person takes a consent back; the record of both stays."""
+    """The person takes a consent back; the record of both stays. Broadcasts that wait are not sent any more."""
     await tx.run(WITHDRAW, person_id, kind, at)
+    if kind in {"mailings", "health"}:
+        await tx.run(UNCAST, person_id, kind)
 
 
 async def silence(tx: Tx, person_id: int) -> None:

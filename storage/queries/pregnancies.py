@@ -61,6 +61,13 @@ WHERE o.lane_id = held.id AND o.state = 'waiting'
   AND (o.key LIKE ANY($2::text[]) OR o.payload::text LIKE ANY($3::text[]))
 """
 
+LOCK = "SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE"
+"""A broadcast that chooses its people at the same moment waits, or is waited for."""
+CASTS = """
+SELECT id FROM broadcast WHERE state IN ('sending', 'paused')
+  AND (segment ? 'weeks' OR segment->'audiences' ? 'expectant_mother')
+"""
+
 
 class Pregnancy(NamedTuple):
     """One pregnancy as it is stored."""
@@ -143,5 +150,7 @@ async def silence(
     run_id: the dialogue that says so goes on. keep: dialogues that are about something else.
     """
     runs = [record[0] for record in await tx.rows(CANCEL_RUNS, person_id, run_id, list(keep))]
-    keys = ["preg:%", *(f"routine:{one}:%" for one in routines), *(f"run:{one}:%" for one in runs)]
+    await tx.run(LOCK, person_id)
+    casts = [f"cast:{record[0]}:%" for record in await tx.rows(CASTS)]
+    keys = ["preg:%", *casts, *(f"routine:{one}:%" for one in routines), *(f"run:{one}:%" for one in runs)]
     await tx.run(SILENCE, person_id, keys, [f'%"s:{one}:%' for one in runs])

@@ -1,0 +1,165 @@
+"""«Рассылка»: the form of a broadcast: words, what they are, for whom; at the end everything with the counts."""
+
+from __future__ import annotations
+
+from bot.outreach import choosing, drafts, words
+from curators.audiences import WORDS
+from curators.console import form
+from curators.console.form import WITH_FILES, Answers, Bad, Form, Option, Question
+from curators.console.spot import Spot
+from curators.roles import DECIDES
+from scenarios import segment
+from scenarios.broadcasting import KINDS, Kind
+from scenarios.segment import MOTHERS, Segment
+from storage.content import Content
+from storage.queries import broadcasts
+
+ALL = "*"
+TERRITORIES = 10
+"""So many are offered as buttons; others are typed."""
+SEND_WHAT = "Что отправить? Напишите текст одним сообщением; можно с фото или файлами."
+
+
+def read_words(text: str) -> str:
+    """Take the words of a broadcast; Bad where there are too few or too many."""
+    plain = text.strip()
+    if len(plain) < 5:
+        raise Bad("Напишите сам текст рассылки: хотя бы одно предложение.")
+    if len(plain) > words.MOST:
+        raise Bad(f"Текст длиннее одного сообщения: {len(plain)} знаков из {words.MOST}. Сократите, пожалуйста.")
+    return plain
+
+
+def _who(text: str) -> str:
+    if text.strip().casefold() in {"все", "всем"}:
+        return ALL
+    try:
+        return ",".join(segment.numbered(text, WORDS))
+    except ValueError as wrong:
+        raise Bad(str(wrong)) from None
+
+
+def _where(text: str) -> str:
+    if text.strip().casefold() in {"все", "везде"}:
+        return ALL
+    typed = segment.several(text)
+    if not typed:
+        raise Bad("Напишите территорию, как она записана у семей; несколько — через запятую.")
+    return ",".join(typed)
+
+
+def _weeks(text: str) -> str:
+    try:
+        first, last = segment.weeks(text)
+    except ValueError as wrong:
+        raise Bad(str(wrong)) from None
+    return f"{first},{last}"
+
+
+async def _territories(spot: Spot, _: Answers) -> list[Option]:
+    own = sorted(spot.curator.territories)
+    known = own or await broadcasts.territories(spot.turn.tx, TERRITORIES)
+    return [Option("Все" if not own else "Все мои", ALL), *(Option(one, one) for one in known[:TERRITORIES])]
+
+
+def _audiences_asked(_: Answers) -> str:
+    names = "\n".join(f"{number}. {name}" for number, name in enumerate(WORDS.values(), start=1))
+    return f"Кому? Выберите или напишите несколько номеров через запятую, например 1, 3.\n{names}"
+
+
+WHOM = (
+    Question(
+        "audiences",
+        _audiences_asked,
+        "кому",
+        read=_who,
+        options=[Option("Всем", ALL), *(Option(name, key) for key, name in WORDS.items())],
+    ),
+    Question(
+        "territories",
+        "Где? Выберите или напишите несколько территорий через запятую.",
+        "где",
+        read=_where,
+        options=_territories,
+    ),
+    Question(
+        "weeks",
+        "На каком сроке? Напишите недели беременности, например 30–36.",
+        "срок",
+        read=_weeks,
+        skip="Любой срок",
+        when=lambda answers: answers.get("audiences") == MOTHERS,
+    ),
+)
+"""Asked of a broadcast and of an event alike."""
+
+
+def segment_of(spot: Spot, answers: Answers) -> Segment:
+    """Give whom the answers mean: nobody reaches beyond their own territories, a curator beyond their own families."""
+    given = answers["territories"]
+    own = tuple(sorted(spot.curator.territories))
+    named = tuple(given.split(",")) if given != ALL else own
+    weeks = answers.get("weeks")
+    first, last = map(int, weeks.split(",")) if weeks else (0, 0)
+    return Segment(
+        audiences=tuple(answers["audiences"].split(",")) if answers["audiences"] != ALL else (),
+        territories=tuple(one for one in named if one in own) or own if own else named,
+        weeks=(first, last) if weeks else None,
+        curator=None if spot.curator.role in DECIDES else spot.curator.id,
+    )
+
+
+def beyond(spot: Spot, answers: Answers) -> list[str]:
+    """Give territories that were typed and aren't the author's."""
+    own, given = spot.curator.territories, answers["territories"]
+    return [one for one in given.split(",") if own and given != ALL and one not in own]
+
+
+async def previewed(spot: Spot, answers: Answers, kind: Kind) -> str:
+    """Say whom it goes to and how many that is now."""
+    aim = segment_of(spot, answers)
+    counted = await choosing.count(spot.turn.tx, drafts.rules_of(spot.turn), kind, aim, spot.turn.now)
+    lines = [words.whom(aim, kind), "", words.reach(counted)]
+    if foreign := beyond(spot, answers):
+        lines += ["", f"Не ваша территория, поэтому без неё: {', '.join(foreign)}."]
+    if not counted.number:
+        lines += ["", "Сейчас это никому не уйдёт. Исправьте, кому и где, или подождите, пока появятся согласия."]
+    elif why := words.needs_second(spot.curator.role in DECIDES, counted.number):
+        lines += ["", why]
+    return "\n".join(lines)
+
+
+def _content(answers: Answers, files: Content | None) -> Content:
+    text = answers["words"] if answers["words"] != WITH_FILES else ""
+    return words.going_out(text, files.attachments if files is not None else ())
+
+
+async def _preview(spot: Spot, answers: Answers, files: Content | None) -> str:
+    about = await previewed(spot, answers, Kind(answers["kind"]))
+    papers = f"\nФайлов: {len(files.attachments)}" if files is not None else ""
+    return f"Рассылка\n\n«{answers['words']}»{papers}\n\n{about}"
+
+
+async def _done(spot: Spot, answers: Answers, files: Content | None) -> None:
+    await drafts.put(spot, Kind(answers["kind"]), _content(answers, files), segment_of(spot, answers))
+
+
+CAST = form.register(
+    Form(
+        "cast",
+        (
+            Question("words", SEND_WHAT, "текст", read=read_words, files=True),
+            Question(
+                "kind",
+                "Что это? Личное и о здоровье уходит только тем, кто на это согласен, и только туда, куда можно.",
+                "что это",
+                read=None,
+                options=[Option(name, kind) for kind, name in KINDS.items()],
+            ),
+            *WHOM,
+        ),
+        _preview,
+        _done,
+        "Дальше",
+    )
+)

@@ -1,0 +1,124 @@
+"""A broadcast before it leaves: kept, looked at, sent to oneself, sent, agreed to by a second person."""
+
+from __future__ import annotations
+
+from bot.dialogues.speaking import vault_of
+from bot.outreach import choosing, showing, words
+from bot.outreach.choosing import Count, Rules
+from bot.outreach.tally import Tally
+from curators.console.page import Rows
+from curators.console.spot import Spot
+from curators.roles import DECIDES
+from curators.roster import CuratorRow
+from curators.turn import Turn
+from scenarios import segment
+from scenarios.broadcasting import Kind
+from scenarios.segment import Segment
+from storage import content as contents
+from storage.content import Button, Content
+from storage.queries import alarms, broadcasts, cast_answers
+from storage.queries.outbox import Line
+from storage.transaction import Record
+
+
+def rules_of(turn: Turn) -> Rules:
+    """Give what choosing people needs of the service's settings."""
+    return Rules(turn.operator, turn.zone, turn.reminding, vault_of(turn))
+
+
+async def put(spot: Spot, kind: Kind, content: Content, aim: Segment, event_id: int | None = None) -> None:
+    """Keep a draft, and offer to look at it as people will, and to send it."""
+    turn = spot.turn
+    made = await broadcasts.make(
+        turn.tx,
+        author_id=spot.curator.id,
+        event_id=event_id,
+        kind=kind,
+        content=contents.to_json(content),
+        segment=segment.to_json(aim),
+        expected=0,
+        at=turn.now,
+    )
+    await alarms.audit(turn.tx, "broadcast_drafted", curator_id=spot.curator.id, detail={"broadcast": made})
+    spot.say(f"Рассылка {made} готова. Посмотрите её глазами людей, потом отправляйте.", draft_buttons(made))
+
+
+def draft_buttons(number: int) -> Rows:
+    """What may be done with a draft."""
+    return (
+        (Button("Отправить себе", f"c:cast:0:t:{number}"), Button("Отправить", f"c:cast:0:s:{number}")),
+        (Button("Исправить текст", f"c:cast:0:w:{number}"), Button("Отменить", f"c:cast:0:x:{number}")),
+    )
+
+
+async def counted(turn: Turn, cast: Record) -> Count:
+    """How many it would go to now."""
+    aim = segment.from_json(cast["segment"])
+    return await choosing.count(turn.tx, rules_of(turn), Kind(cast["kind"]), aim, turn.now)
+
+
+def to_oneself(spot: Spot, cast: Record) -> None:
+    """Send it to its author, just as people will see it."""
+    spot.turn.say(spot.lane_id, contents.from_json(cast["content"]))
+
+
+async def sent(spot: Spot, cast: Record) -> str:
+    """«Отправить»: at once, or to a second person first."""
+    turn, number = spot.turn, cast["id"]
+    count = await counted(turn, cast)
+    if not count.number:
+        spot.say(f"Сейчас рассылку некому отправить.\n\n{words.reach(count)}")
+        return "Не отправлено"
+    await broadcasts.expect(turn.tx, number, count.number)
+    why = words.needs_second(spot.curator.role in DECIDES, count.number)
+    if why is None:
+        await start(turn, cast, count.number)
+        return "Отправляем"
+    others = [one for one in turn.staff.roster.curators.values() if may_agree(one, cast, spot.curator)]
+    here = [one for one in others if one.id in turn.staff.desks]
+    if not here:
+        spot.say(f"{why} Сейчас согласиться некому: второй руководитель ещё не подключился. Черновик сохранён.")
+        return "Не отправлено"
+    await broadcasts.move(turn.tx, number, "waiting")
+    for one in here:
+        turn.lines += _asked(turn.staff.desks[one.id].lane_id, cast, count, spot.curator)
+    spot.say(f"{why} Спросили: {', '.join(one.full_name for one in here)}. Как только согласятся, рассылка уйдёт.")
+    return "Спросили"
+
+
+def may_agree(person: CuratorRow, cast: Record, author: CuratorRow) -> bool:
+    """Tell whether this person may agree to it: a second one who decides, for all of the places it goes to."""
+    if person.role not in DECIDES or person.id == author.id or person.dismissed:
+        return False
+    where = set(segment.from_json(cast["segment"]).territories) or set(author.territories)
+    return not person.territories or (bool(where) and where <= person.territories)
+
+
+def _asked(lane_id: int, cast: Record, count: Count, author: CuratorRow) -> list[Line]:
+    number = cast["id"]
+    aim = words.whom(segment.from_json(cast["segment"]), Kind(cast["kind"]))
+    text = (
+        f"📣 {author.full_name} просит согласия на рассылку {number}.\n\n{aim}\n\n{words.reach(count)}\n\nТекст — выше."
+    )
+    buttons = ((Button("Согласиться", f"c:cast:0:a:{number}"), Button("Вернуть", f"c:cast:0:d:{number}")),)
+    return [
+        Line(lane_id, "say", cast["content"]),
+        Line(lane_id, "say", contents.to_json(Content(text=text, buttons=buttons))),
+    ]
+
+
+async def start(turn: Turn, cast: Record, number: int, approved_by: int | None = None) -> None:
+    """Let it go: the clock chooses the people from now on, and the author sees how it goes."""
+    await broadcasts.move(
+        turn.tx, cast["id"], "sending", next_at=turn.now, started_at=turn.now, approved_by=approved_by
+    )  # fmt: skip
+    await cast_answers.follow(turn.tx)
+    by = approved_by or cast["author_id"]
+    detail = {"broadcast": cast["id"], "expected": number}
+    await alarms.audit(turn.tx, "broadcast_started", curator_id=by, detail=detail)
+    desk = turn.staff.desks.get(cast["author_id"])
+    if desk is not None:
+        now = {**cast, "state": "sending", "expected": number}
+        said = showing.progress_content(now, Tally(), turn.zone)
+        key = showing.live_key(cast["id"])
+        turn.lines.append(Line(desk.lane_id, "say", contents.to_json(said), key=key))
