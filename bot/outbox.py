@@ -15,6 +15,7 @@ from bot.channels.port import Reason
 from bot.places import where
 from bot.sending.delivery import Delivery
 from bot.sending.failures import Slow, shared_rest
+from bot.sending.pace import Pace
 from bot.sending.recorder import Landed, Recorder, Settle
 from storage.queries import sending
 from storage.queries.sending import Claimed
@@ -30,8 +31,6 @@ GATHER = 0.004
 """Seconds between two claims: what comes in meanwhile is claimed together."""
 IDLE = 0.2
 """Seconds between looks at the outbox when nobody rang."""
-UNDER = 0.97
-"""Share of the messenger's cap that is used, so that jitter on the way never breaks it."""
 MARGIN = 2.0
 """Seconds before a lease's end from which it counts as over here: between this clock's look and the request's start."""
 FAULT_REST = 1.0
@@ -48,7 +47,7 @@ class Sender:
     ) -> None:
         self.db, self.channel, self.bot, self.holder = db, channel, bot, holder
         self.bell = asyncio.Event()
-        self.interval = 1.0 / (rate * UNDER)
+        self._pace = Pace(db, channel, bot, rate)
         self._ahead = max(1, int(rate * AHEAD))
         self._deliver = deliver
         self._recorder = Recorder(db, channel, bot, holder, settle)
@@ -61,8 +60,6 @@ class Sender:
         self._slow: deque[Slow] = deque(maxlen=IN_AIR)
         self._rest_until = 0.0
         """Until when (monotonic) the messenger wants no request of this bot."""
-        self._departed = 0.0
-        """When (monotonic) the last request leaves."""
         self._stopping = self._all_landed = False
 
     async def run(self) -> None:
@@ -85,21 +82,12 @@ class Sender:
         self._free.set()
 
     async def pace(self) -> None:
-        """Wait for one more request of the bot's rate (an album's second part, an upload)."""
-        async with self.db.brisk() as tx:
-            wait = await sending.grant(tx, self.channel, self.bot, 1, self.interval)
-        await self._depart(time.monotonic() + wait)
+        """Wait for one more request of the bot's rate."""
+        await self._pace.one_more()
 
     async def reserve(self, count: int) -> None:
-        """Take requests that leave at once out of the bot's rate: what is said next goes after them."""
-        with suppress(StorageAway, *AGAIN):
-            async with self.db.brisk() as tx:
-                await sending.grant(tx, self.channel, self.bot, count, self.interval)
-
-    async def _depart(self, at: float) -> None:
-        """Wait until `at`, and leave no sooner after the one before than the rate allows: also after a stall."""
-        self._departed = max(at, time.monotonic(), self._departed + self.interval)
-        await asyncio.sleep(self._departed - time.monotonic())
+        """Wait for so many requests of the bot's rate that leave one right after another."""
+        await self._pace.together(count)
 
     def holds(self, lane_id: int) -> bool:
         """Tell whether the lane's lease surely holds; not so where this process was stopped for long and woke up."""
@@ -123,7 +111,12 @@ class Sender:
             log.warning("outbox.claim_failed", channel=self.channel, error=where(error))
             await asyncio.sleep(FAULT_REST)
             return
-        start = time.monotonic() + (claimed[0].wait or 0.0 if claimed else 0.0)
+        first = claimed[0] if claimed else None
+        start = (
+            self._pace.slot(asked, first.wait, first.clock)
+            if first and first.wait is not None and first.clock
+            else asked
+        )
         heads = 0
         for row in claimed:
             self._flying[row.lane_id] = asked + sending.LEASE - MARGIN
@@ -131,7 +124,7 @@ class Sender:
                 self._land(row, Delivery.idle() if row.id is None else Delivery.expired())
                 continue
             self._queued += 1
-            flights.create_task(self._fly(row, start + heads * self.interval))
+            flights.create_task(self._fly(row, start + heads * self._pace.interval))
             heads += 1
         if not claimed:
             with suppress(TimeoutError):
@@ -148,7 +141,7 @@ class Sender:
                 self.bot,
                 self.holder,
                 most=most,
-                interval=self.interval,
+                interval=self._pace.interval,
                 besides=list(self._flying),
             )
 
@@ -173,7 +166,7 @@ class Sender:
 
     async def _slot(self, at: float) -> None:
         """Wait for the row's slot; where the messenger wants rest meanwhile, for a new one after it."""
-        await self._depart(at)
+        await self._pace.depart(at)
         while (rest := self._rest_until - time.monotonic()) > 0:
             await asyncio.sleep(rest)
             await self.pace()

@@ -17,6 +17,8 @@ class Claimed(NamedTuple):
 
     wait: float | None
     """Seconds until the first row of this claim may leave, the others one interval after another."""
+    clock: float | None
+    """The database's clock at that moment, seconds."""
     lane_id: int
     version: int
     chat_id: str
@@ -82,9 +84,10 @@ WITH due AS (
     INSERT INTO rate AS r (channel, bot, tat) SELECT $1, $2, clock_timestamp() + takes FROM load WHERE heads > 0
     ON CONFLICT (channel, bot) DO UPDATE
     SET tat = GREATEST(r.tat, clock_timestamp()) + (SELECT takes FROM load)
-    RETURNING extract(epoch FROM tat - (SELECT takes FROM load) - clock_timestamp())::float8 AS wait
+    RETURNING extract(epoch FROM tat - (SELECT takes FROM load) - statement_timestamp())::float8 AS wait,
+              extract(epoch FROM statement_timestamp())::float8 AS clock
 )
-SELECT (SELECT wait FROM granted), held.id, held.version, held.chat_id, held.private,
+SELECT (SELECT wait FROM granted), (SELECT clock FROM granted), held.id, held.version, held.chat_id, held.private,
        h.id, h.was_in_air, h.op, h.payload::text, h.priority,
        h.message_id, h.message_at, h.view_id, h.identity_id, h.attempts,
        extract(epoch FROM clock_timestamp() - h.failing_since)::float8, h.progress::text, h.doubtful,
@@ -199,7 +202,8 @@ RETURNING id
 GRANT = """
 INSERT INTO rate AS r (channel, bot, tat) VALUES ($1, $2, clock_timestamp() + $3::float8 * interval '1 second')
 ON CONFLICT (channel, bot) DO UPDATE SET tat = GREATEST(r.tat, clock_timestamp()) + $3::float8 * interval '1 second'
-RETURNING extract(epoch FROM tat - $3::float8 * interval '1 second' - clock_timestamp())::float8
+RETURNING extract(epoch FROM tat - $3::float8 * interval '1 second' - statement_timestamp())::float8,
+          extract(epoch FROM statement_timestamp())::float8
 """
 
 HOLD = """
@@ -254,10 +258,14 @@ async def renew(tx: Tx, holder: str, lanes: Sequence[int]) -> list[int]:
     return [row["id"] for row in await tx.rows(RENEW, holder, LEASE, list(lanes))]
 
 
-async def grant(tx: Tx, channel: str, bot: str, count: int, interval: float) -> float:
-    """Reserve `count` requests of a bot's rate; seconds until the first may leave, the rest `interval` apart."""
-    wait: float = await tx.value(GRANT, channel, bot, count * interval)
-    return max(0.0, wait)
+async def grant(tx: Tx, channel: str, bot: str, count: int, interval: float) -> tuple[float, float]:
+    """Reserve `count` requests of a bot's rate, `interval` apart.
+
+    Seconds until the first may leave, from a moment of the database's clock, which is the second number.
+    """
+    found = await tx.row(GRANT, channel, bot, count * interval)
+    assert found is not None
+    return found[0], found[1]
 
 
 async def hold(tx: Tx, channel: str, bot: str, seconds: float) -> None:
