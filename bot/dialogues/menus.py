@@ -13,7 +13,6 @@ from scenarios.texts import FOLDER, line
 from scenarios.words import same
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries.inbox import Arrival
 
 SHOW_WORDS = ("Меню", "/menu", "/start", "Начать")
 AS_CURATOR, AS_FAMILY = "Писать как куратор", "Писать как семья"
@@ -26,21 +25,33 @@ def _entries() -> list[dict[str, Any]]:
 
 
 def buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
-    """Give the rows of this person's menu."""
+    """Give the rows of this person's menu: two in a row, what matters most in a row of its own."""
     audiences = set(turn.arrival.audiences or ())
-    rows = [
-        (Button(entry["button"], f"m:{entry['does']}"),)
-        for entry in _entries()
-        if (not entry.get("audiences") or audiences & set(entry["audiences"]))
-        and _has(entry.get("needs"), turn.arrival)
-    ]
+    rows: list[tuple[Button, ...]] = []
+    for entry in _entries():
+        theirs = not entry.get("audiences") or audiences & set(entry["audiences"])
+        if not theirs or not _has(entry.get("needs"), turn):
+            continue
+        button = Button(entry["button"], f"m:{entry['does']}")
+        if rows and len(rows[-1]) == 1 and not entry.get("wide") and rows[-1][0].data not in _wide():
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
     if turn.arrival.curator_id is not None:
         rows.append((Button(AS_CURATOR, "m:as_curator"),))
     return tuple(rows)
 
 
-def _has(needs: str | None, arrival: Arrival) -> bool:
+@lru_cache(maxsize=1)
+def _wide() -> frozenset[str]:
+    return frozenset(f"m:{entry['does']}" for entry in _entries() if entry.get("wide"))
+
+
+def _has(needs: str | None, turn: Turn) -> bool:
     """Tell whether an entry that needs something (`needs:`) is for this account at the moment."""
+    arrival = turn.arrival
+    if needs == "dispatch":
+        return turn.dispatch
     if needs == "doctor":
         of_doctor = "expectant_mother" in (arrival.audiences or ()) or bool(arrival.doctor_consent)
         return arrival.doctor_id is not None and of_doctor and arrival.talks_to is None

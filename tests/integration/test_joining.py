@@ -207,7 +207,7 @@ async def test_a_code_and_paper_consent_lead_straight_to_the_menu(rig: Rig) -> N
     assert "Анна Петровна" in greeting["text"]
     (chat,) = await phone.chats()
     menu = [button["text"] for row in chat["menu"] for button in row]
-    assert (menu[0], menu[-1]) == ("Мне плохо", "О сервисе")
+    assert (menu[0], menu[-1]) == ("Связаться с куратором", "О сервисе")
     assert "Меры поддержки" in menu
     second = rig.phone("max")
     await rig.join(second, code)
