@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+import time
+from datetime import timedelta
 
 from bot.care.opened import Opened
 from bot.care.reminding import Circumstances, decided
@@ -19,7 +20,7 @@ from storage.vault import Vault
 AT_ONCE = 2
 """Connections of one process: while one waits for the database, another is decided."""
 WARM_FOR = timedelta(seconds=90)
-WARM_EVERY = timedelta(seconds=20)
+WARM_EVERY = 5.0
 WARM_MOST = 100_000
 LOOK_IN_DEMO = timedelta(seconds=2)
 """Where the clock may jump, what has left must be known before it does."""
@@ -28,20 +29,20 @@ LOOK_IN_DEMO = timedelta(seconds=2)
 class Doses:
     """The clock of doses; any number of processes may run it."""
 
-    def __init__(self, db: Database, staff: StaffRoom, time: ServiceTime, settings: Settings, vault: Vault) -> None:
-        self._db, self._staff, self._time, self._vault = db, staff, time, vault
+    def __init__(self, db: Database, staff: StaffRoom, clock: ServiceTime, settings: Settings, vault: Vault) -> None:
+        self._db, self._staff, self._time, self._vault = db, staff, clock, vault
         self._zone, self._operator = settings.timezone.key, str(settings.operator)
         self._said = reminding(settings)
         self._look = LOOK_IN_DEMO if settings.demo_clock else None
         self._opened = Opened(vault, self._said)
-        self._warm_until: datetime | None = None
+        self._warm_again = 0.0
 
     async def tick(self) -> None:
         """Do all that is due now, then get ready for what comes next."""
-        if await self._set():
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(self._drain())
+        ended = await asyncio.gather(*(self._drain() for _ in range(AT_ONCE)), return_exceptions=True)
+        for fault in ended:
+            if fault is not None:  # as itself: the clock knows which of them only put the tick off
+                raise fault
         await self._warm()
 
     async def _drain(self) -> None:
@@ -84,9 +85,9 @@ class Doses:
 
     async def _warm(self) -> None:
         """Open beforehand what will be due soon: at eight there is no time for it."""
+        if time.monotonic() < self._warm_again:
+            return
+        self._warm_again = time.monotonic() + WARM_EVERY
         async with self._db.transaction() as tx:
             now = self._time.now(str(await roster.clock(tx)))
-            if self._warm_until is not None and now < self._warm_until - WARM_FOR + WARM_EVERY:
-                return
-            self._warm_until = until = now + WARM_FOR
-            await self._opened.load(tx, await doses.ahead(tx, now, until, WARM_MOST))
+            await self._opened.load(tx, await doses.ahead(tx, now, now + WARM_FOR, WARM_MOST))

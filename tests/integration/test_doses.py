@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.transaction import Database
+from storage.transaction import Database, StorageAway
 from tests.integration.doses_play import EIGHT, Ward, later
 
 DAY = timedelta(days=1)
@@ -247,3 +247,9 @@ async def test_a_jump_of_a_day_goes_by_the_rules_not_by_the_hour(ward: Ward) -> 
     assert (await ward.standing(today))[0] == "missed"
     assert (await ward.standing(tomorrow))[0] == "due"
     assert [key for key, _, _ in await ward.outbox() if key] == [f"dose:{today}:1", f"dose:{tomorrow}:1"]
+
+
+async def test_a_database_that_is_away_only_puts_the_tick_off(ward: Ward) -> None:
+    away = Ward(Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
+    with pytest.raises(StorageAway):
+        await away.tick(EIGHT)
