@@ -7,8 +7,17 @@ from typing import Any
 import msgspec
 
 from curators.console.commands import read, without_head
-from curators.doctors import DOCTOR
-from curators.heading import MESSENGERS, colleague_heading, doctor_heading, headed, heading, note_heading, short_name
+from curators.heading import (
+    MESSENGERS,
+    SUPERVISION,
+    colleague_heading,
+    headed,
+    heading,
+    note_heading,
+    short_name,
+    supervision_heading,
+)
+from curators.referral import speaks
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
@@ -94,9 +103,8 @@ def _react(turn: Turn, message: Any, places: list[Standing]) -> None:
 
 
 def _speaker(message: Any) -> str | None:
-    """Who is speaking, as the family sees it: a doctor is named, their curator is not."""
-    doctor = message["kind"] == DOCTOR and message["direction"] == "out"
-    return doctor_heading(message["curator"] or "") if doctor else None
+    """Who is speaking, as the family sees it: a doctor or a specialist is named, their curator is not."""
+    return speaks(message) if message["direction"] == "out" else None
 
 
 def _heading(message: Any, place: Standing) -> str | None:
@@ -104,6 +112,8 @@ def _heading(message: Any, place: Standing) -> str | None:
     if message["direction"] == "in":
         channel = message["channel"] if message["channel"] in MESSENGERS else "telegram"
         return heading(message["person"] or "", channel, flat=flat, adults=message["adults"])
+    if message["channel"] == SUPERVISION:
+        return supervision_heading(short_name(message["curator"] or ""), message["person"] or "", flat=False)
     if message["direction"] == "note":
         return note_heading(short_name(message["curator"] or ""), message["person"] or "", flat=False)
     return colleague_heading(message["curator"] or "", message["person"] or "", message["person"] or "", flat=flat)

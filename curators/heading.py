@@ -8,6 +8,8 @@ from curators.auto_line import called
 from storage.content import Content, Span, SpanKind
 
 MESSENGERS = {"telegram": "Telegram", "vk": "ВК", "max": "MAX"}
+SUPERVISION = "supervision"
+"""The channel of a note that only the family's curator and those who supervise see."""
 
 
 def heading(name: str, channel: str, *, flat: bool, adults: int) -> str | None:
@@ -32,6 +34,12 @@ def note_heading(name: str, family: str, *, flat: bool) -> str:
     """The heading of a note, as the thread's other consoles show it."""
     where = f" · семья {family}" if flat else ""
     return f"📝 Заметка (семья не видит) · {name}{where}"
+
+
+def supervision_heading(name: str, family: str, *, flat: bool) -> str:
+    """The heading of a supervisor's note, as those who may see it see it."""
+    where = f" · семья {family}" if flat else ""
+    return f"🧭 Супервизия (семья не видит) · {name}{where}"
 
 
 def headed(content: Content, line: str | None) -> Content:

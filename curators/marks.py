@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from curators.heading import doctor_heading, headed
+from curators.heading import headed
+from curators.referral import speaks
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Button, Content
@@ -114,8 +115,9 @@ async def retry(turn: Turn, outbox_id: int, console_id: int) -> str:
     if found["lane_id"] is None:
         return "Писать некуда: человек не подключён ни в одном мессенджере."
     payload = found["payload"]
-    if found["doctor"]:
-        payload = contents.to_json(headed(contents.from_json(payload), doctor_heading(found["doctor"])))
+    speaker = speaks(found)
+    if speaker is not None:
+        payload = contents.to_json(headed(contents.from_json(payload), speaker))
     turn.lines.append(
         Line(
             found["lane_id"],

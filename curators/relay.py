@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import orjson
 
+from curators import referral_hearing
 from curators.auto_line import auto_line
 from curators.console.current import became_current
 from curators.doctors import DOCTOR
@@ -59,9 +60,12 @@ async def from_family(turn: Turn, content: Content) -> int:
         own_lane_id=arrival.lane_id or arrival.own_lane_id,
         own_id=event.message_id,
     )
-    message_id = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
+    message_id, helped = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
     shown = [turn.staff.desks[one] for one in sorted(side.shown)]
     await show(turn, shown, side.views, thread_id, message_id, content)
+    if helped and side.kind == CURATOR:
+        delay = ALBUM_REST if event.album else 0.0
+        await referral_hearing.heard(turn, message_id, turn.now, content, delay=delay)
     if side.answerer.alarm:
         kind = "nobody_answers" if side.kind == CURATOR else "no_doctor"
         await alarms.raise_alarm(turn.tx, kind, f"family:{arrival.family_id}")
@@ -162,6 +166,8 @@ async def _joined_album(turn: Turn, side: Side, thread_id: int, content: Content
     left = await talk.join_waiting_album(turn.tx, found["id"], body)
     if left:
         turn.event = msgspec.structs.replace(turn.event, album=None)
-        desks = [desk for desk in turn.staff.desks.values() if desk.lane_id in left]
+        desks = [desk for one in side.shown if (desk := turn.staff.desks[one]).lane_id in left]
         await show(turn, desks, side.views, thread_id, found["id"], content, at=found["created_at"])
+        if left - {desk.lane_id for desk in desks}:
+            await referral_hearing.heard(turn, found["id"], found["created_at"], content, left=left)
     return True

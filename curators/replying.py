@@ -20,10 +20,12 @@ async def to_person(
     curator_id: int,
     view_id: int,
     shown: Content | None = None,
+    owned: bool = True,
 ) -> int:
     """Keep a curator's answer and send it to the person addressed, on the messenger they used last; its id.
 
-    shown: how the person sees it, where that isn't word for word: a doctor is named.
+    shown: how the person sees it, where that isn't word for word: a doctor is named. owned: who writes answers for the
+    family, and with these words has answered all that waits, and taken its danger; a specialist doesn't.
     """
     event = turn.event
     assert where.lane_id is not None
@@ -44,7 +46,7 @@ async def to_person(
     )
     if event.album is not None and await _joined_outgoing(turn, where, body):
         return 0
-    message_id, raised = await talk.answer(turn.tx, said)
+    message_id, raised = await talk.answer(turn.tx, said) if owned else (await talk.keep(turn.tx, said), [])
     if raised:
         await taking.answered(turn, raised, curator_id)
     turn.lines.append(

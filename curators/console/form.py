@@ -23,6 +23,7 @@ SKIP, BACK, CONFIRM, AMEND = 900, 901, 902, 1000
 """Numbers of the form's own buttons; those of a question's options begin at 0."""
 CANCEL = Button("Отмена", "c:no")
 STALE = "Эта форма уже заполнена или отменена."
+OLDER = "Это кнопка прежнего вопроса: ответьте, пожалуйста, на последний."
 PRESS = "Выберите, пожалуйста, одну из кнопок."
 WITH_FILES = "приложены файлы"
 
@@ -55,6 +56,8 @@ class Question:
     """How the last page calls the answer; without it the answer can't be amended there."""
     read: Callable[[str], str] | None = plain
     """None: only buttons answer it."""
+    read_here: Callable[[Spot, Answers, str], Awaitable[str]] | None = None
+    """Instead of `read`, where it takes who types, today's date or the earlier answers to understand the words."""
     options: Callable[[Spot, Answers], Awaitable[Sequence[Option]]] | Sequence[Option] = ()
     skip: str | None = None
     """Words of the button that leaves it empty."""
@@ -62,6 +65,8 @@ class Question:
     """Files may be sent as the answer."""
     when: Callable[[Answers], bool] | None = None
     """Asked only where this holds."""
+    several: bool = False
+    """Its buttons are ticked one by one, and `skip` ends the question; the answer is their values, comma-joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,11 @@ def register(form: Form) -> Form:
 
 
 async def begin(spot: Spot, form: Form, answers: Answers | None = None, *, about_family: bool = True) -> None:
-    """Ask the first question that has no answer yet."""
-    thread_id = spot.thread_id if about_family else None
+    """Ask the first question that has no answer yet.
+
+    What is asked in a family's own topic is answered there: those words must never go to the family.
+    """
+    thread_id = spot.thread_id if about_family or spot.in_topic else None
     filling = Filling(form.name, thread_id, answers=dict(answers or {}))
     await _go_on(spot, form, filling)
 
@@ -115,7 +123,7 @@ async def typed(spot: Spot, filling: Filling, content: Content) -> None:
             await spot.remember(album=spot.turn.event.album, album_to="form")
     else:
         try:
-            value = _value(question, content.text)
+            value = await _value(spot, filling, question, content.text)
         except Bad as bad:
             spot.say(str(bad))
             await _ask(spot, form, filling, question)
@@ -134,9 +142,9 @@ async def pressed(spot: Spot, numbers: Sequence[int]) -> str | None:
     form = _FORMS.get(filling.name) if isinstance(filling, Filling) else None
     if not isinstance(filling, Filling) or form is None or len(numbers) != 2:
         return STALE
-    place, number = numbers
-    if place != _place(form, filling.at):
-        return STALE
+    serial, number = numbers
+    if serial != filling.serial:
+        return OLDER
     if number >= AMEND:
         await _amend(spot, form, filling, number - AMEND)
         return None
@@ -150,12 +158,27 @@ async def pressed(spot: Spot, numbers: Sequence[int]) -> str | None:
     if number == BACK:
         await _back(spot, form, filling, question)
     elif number == SKIP and question.skip is not None:
-        await _answered(spot, form, filling, question, "")
+        await _answered(spot, form, filling, question, ",".join(ticked(filling.answers, question.name)))
+    elif question.several and number < len(filling.offered):
+        await _tick(spot, form, filling, question, filling.offered[number])
     elif number < len(filling.offered):
         await _answered(spot, form, filling, question, filling.offered[number])
     else:
         return STALE
     return None
+
+
+def ticked(answers: Answers, name: str) -> list[str]:
+    """Give the values ticked so far of a question with several answers."""
+    return [one for one in answers.get(f"{name}+", "").split(",") if one]
+
+
+async def _tick(spot: Spot, form: Form, filling: Filling, question: Question, value: str) -> None:
+    """Tick a value, or untick it; the question is shown in place of the pressed one."""
+    before = ticked(filling.answers, question.name)
+    after = [one for one in before if one != value] if value in before else [*before, value]
+    answers = {**filling.answers, f"{question.name}+": ",".join(after)}
+    await _ask(spot, form, msgspec.structs.replace(filling, answers=answers), question, in_place=True)
 
 
 def _with_files(filling: Filling, content: Content) -> Filling:
@@ -164,7 +187,9 @@ def _with_files(filling: Filling, content: Content) -> Filling:
     return msgspec.structs.replace(filling, files=msgspec.structs.replace(whole, attachments=files))
 
 
-def _value(question: Question, text: str) -> str:
+async def _value(spot: Spot, filling: Filling, question: Question, text: str) -> str:
+    if question.read_here is not None:
+        return await question.read_here(spot, filling.answers, text)
     if question.read is None:
         raise Bad(PRESS)
     return question.read(text)
@@ -184,26 +209,30 @@ async def _go_on(spot: Spot, form: Form, filling: Filling) -> None:
     await _show(spot, form, filling)
 
 
-async def _ask(spot: Spot, form: Form, filling: Filling, question: Question) -> None:
+async def _ask(spot: Spot, form: Form, filling: Filling, question: Question, *, in_place: bool = False) -> None:
     given = question.options
     options = await given(spot, filling.answers) if callable(given) else given
-    after = msgspec.structs.replace(filling, at=question.name, offered=tuple(one.value for one in options))
+    # What is changed in its place keeps its buttons' number: a quick second tick must not be an old one.
+    serial = filling.serial if in_place else _serial(spot)
+    offered = tuple(one.value for one in options)
+    after = msgspec.structs.replace(filling, at=question.name, offered=offered, serial=serial)
     await spot.remember(ask=after)
-    rows = list(rows_of([_button(form, after, number, one.words) for number, one in enumerate(options)]))
-    own = [_button(form, after, SKIP, question.skip)] if question.skip is not None else []
-    own += [_button(form, after, BACK, "← Назад")] if filling.answers else []
-    spot.say(question.ask(filling.answers) if callable(question.ask) else question.ask, (*rows, (*own, CANCEL)))
+    rows = list(rows_of([_button(after, number, one.words) for number, one in enumerate(options)]))
+    own = [_button(after, SKIP, question.skip)] if question.skip is not None else []
+    own += [_button(after, BACK, "← Назад")] if filling.answers else []
+    words = question.ask(filling.answers) if callable(question.ask) else question.ask
+    spot.say(words, (*rows, (*own, CANCEL)), in_place=in_place)
 
 
 async def _show(spot: Spot, form: Form, filling: Filling) -> None:
-    after = msgspec.structs.replace(filling, at="", offered=())
+    after = msgspec.structs.replace(filling, at="", offered=(), serial=_serial(spot))
     await spot.remember(ask=after)
     amend = [
-        _button(form, after, AMEND + number, f"Исправить: {question.label}")
+        _button(after, AMEND + number, f"Исправить: {question.label}")
         for number, question in enumerate(form.questions)
         if question.label and question.name in filling.answers
     ]
-    rows = ((_button(form, after, CONFIRM, form.confirm),), *rows_of(amend), (CANCEL,))
+    rows = ((_button(after, CONFIRM, form.confirm),), *rows_of(amend), (CANCEL,))
     spot.say(await form.preview(spot, filling.answers, filling.files), rows)
 
 
@@ -227,12 +256,12 @@ def _question(form: Form | None, name: str) -> Question | None:
     return next((one for one in form.questions if one.name == name), None) if form is not None else None
 
 
-def _place(form: Form, name: str) -> int:
-    return next((number for number, one in enumerate(form.questions) if one.name == name), len(form.questions))
+def _serial(spot: Spot) -> int:
+    """Number the question by the update it answers: a press on an older one is told from a press on the last."""
+    return spot.turn.arrival.inbox_id
 
 
-def _button(form: Form, filling: Filling, number: int, words: str) -> Button:
-    place = _place(form, filling.at)
+def _button(filling: Filling, number: int, words: str) -> Button:
     if filling.thread_id is None:
-        return Button(words, f"c:fp:{place}:{number}")
-    return Button(words, f"c:fm:{filling.thread_id}:{place}:{number}")
+        return Button(words, f"c:fp:{filling.serial}:{number}")
+    return Button(words, f"c:fm:{filling.thread_id}:{filling.serial}:{number}")

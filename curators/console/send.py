@@ -7,12 +7,13 @@ from dataclasses import replace
 import msgspec
 import orjson
 
-from curators import relay, replying
+from curators import referral_hearing, referral_talk, relay, replying
 from curators.console import invites
 from curators.console.pending import Typed
 from curators.console.spot import Spot
 from curators.doctors import DOCTOR
 from curators.heading import MESSENGERS, colleague_heading, doctor_heading, headed, short_name
+from curators.referral import of_kind
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Button, Content
@@ -49,6 +50,8 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     at once.
     """
     place = spot.place
+    if of_kind(place.kind) is not None:
+        return await referral_talk.to_family(spot, turn, content)
     addressee = place.addressee
     if addressee is None or place.view_id is None:
         spot.say(NOBODY)
@@ -75,6 +78,9 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
         spot.say(_blocked(place.adults, addressee), ((Button("Приглашение", f"c:inv:{addressee.thread_id}"),),))
     if message_id:
         _tell_colleagues(spot, turn, addressee, content, message_id)
+        if place.kind != DOCTOR:
+            author, delay = short_name(spot.curator.full_name), relay.ALBUM_REST if turn.event.album else 0.0
+            await referral_hearing.answered(turn, addressee, content, message_id, author, delay=delay)
     return True
 
 

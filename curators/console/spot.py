@@ -55,14 +55,23 @@ class Spot:
         """It came from the family's own topic, and so goes the answer."""
         return not self.flat and self.turn.event.thread_id is not None and self.place.view_id is not None
 
-    def say(self, said: Content | str, buttons: Rows = (), *, reply_to: int | None = None) -> None:
-        """Answer the curator; in a flat console each answer shows the current family."""
+    def say(
+        self, said: Content | str, buttons: Rows = (), *, reply_to: int | None = None, in_place: bool = False
+    ) -> None:
+        """Answer the curator; in a flat console each answer shows the current family.
+
+        in_place: the message whose button was pressed is changed to this, where that can be.
+        """
         content = Content(text=said) if isinstance(said, str) else said
         if buttons:
             content = msgspec.structs.replace(content, buttons=buttons)
         if self.flat:
             content = with_current(content, self.current)
         view_id = self.place.view_id if self.in_topic else None
+        if in_place and self.turn.event.message_id:
+            payload = contents.restate(content, ids=[self.turn.event.message_id], instead=True)
+            self.turn.lines.append(Line(self.lane_id, "restate", payload, view_id=view_id))
+            return
         self.turn.lines.append(Line(self.lane_id, "say", contents.to_json(content), reply_to=reply_to, view_id=view_id))
 
     async def remember(self, **changes: Any) -> None:

@@ -37,7 +37,7 @@ class Place(NamedTuple):
     current: str | None
     """Flat: the current family's thread and name."""
     ref_direction: str | None
-    """What the message replied to is: in, out, note, auto."""
+    """What the message replied to is: in, out, note, auto; supervision: a note of that kind."""
     adults: int
     last_identity_id: int | None
     person_id: int | None
@@ -83,7 +83,8 @@ SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
         FROM view r WHERE c.mode = 'flat' AND r.console_id = c.id AND r.closed_at IS NULL
           AND r.thread_id IS DISTINCT FROM t.id),
        cur.id, (SELECT n.full_name FROM person n WHERE n.family_id = cur.family_id ORDER BY n.id LIMIT 1),
-       m.direction, (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
+       CASE WHEN m.channel = 'supervision' THEN m.channel ELSE m.direction END,
+       (SELECT count(*) FROM person n WHERE n.family_id = t.family_id),
        a.last_identity_id, a.id, a.full_name, a.identity_id, a.lane_id, a.channel, COALESCE(a.blocked, false),
        COALESCE(a.consented, false) AND (t.kind <> 'doctor' OR EXISTS (
            SELECT FROM consent y WHERE y.person_id = a.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL)),

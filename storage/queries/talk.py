@@ -43,7 +43,9 @@ HEARD = f"""{_SAID}, thread_now AS (
 ), person_now AS (
     UPDATE person SET identity_id = $14 WHERE id = $5 AND identity_id IS DISTINCT FROM $14
 )
-SELECT id FROM said
+SELECT id, EXISTS (
+    SELECT FROM thread t JOIN referral r ON r.family_id = t.family_id AND r.state = 'accepted' WHERE t.id = $1
+) FROM said
 """
 
 # A human who writes to the family has seen the danger it is in.
@@ -111,7 +113,7 @@ SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m
        EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.identity_id IS NOT NULL AND o.state = 'failed')
            AS failed
 FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
-WHERE m.thread_id = $1 AND m.id < $2
+WHERE m.thread_id = $1 AND m.id < $2 AND ($5::boolean OR m.channel IS DISTINCT FROM 'supervision')
   AND ($3::text IS NULL OR to_tsvector('russian', COALESCE(m.content->>'text', ''))
                            @@ plainto_tsquery('russian', $3)
        OR strpos(lower(COALESCE(m.content->>'text', '')), lower($3)) > 0)
@@ -135,10 +137,14 @@ async def keep(tx: Tx, said: Said) -> int:
     return found
 
 
-async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int) -> int:
-    """Keep a family's message: its writer is whom answers go to now, on this very account; its id."""
-    found: int = await tx.value(HEARD, *said, told_until, identity_id)
-    return found
+async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int) -> tuple[int, bool]:
+    """Keep a family's message: its writer is whom answers go to now, on this very account.
+
+    Its id, and whether a specialist helps this family, who may have to hear it too.
+    """
+    found = await tx.row(HEARD, *said, told_until, identity_id)
+    assert found is not None
+    return found[0], found[1]
 
 
 async def answer(tx: Tx, said: Said) -> tuple[int, list[int]]:
@@ -190,10 +196,10 @@ async def card_made(tx: Tx, view_id: int, card_id: str) -> None:
 
 
 async def history(
-    tx: Tx, thread_id: int, *, before: int = 2**62, words: str | None = None, most: int = 10
+    tx: Tx, thread_id: int, *, before: int = 2**62, words: str | None = None, most: int = 10, supervision: bool = False
 ) -> list[Record]:
-    """Messages of a thread, newest first."""
-    return await tx.rows(HISTORY, thread_id, before, words, most)
+    """Messages of a thread, newest first; notes of supervision only where the reader may see them."""
+    return await tx.rows(HISTORY, thread_id, before, words, most, supervision)
 
 
 async def edit(tx: Tx, message_id: int, message_at: datetime, content: str, at: datetime) -> Record | None:

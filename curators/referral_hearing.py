@@ -1,0 +1,89 @@
+"""What a specialist hears of a family's talk while their referral is open: all of it, or answers to their own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from curators.console.current import became_current
+from curators.heading import MESSENGERS, colleague_heading, headed, heading
+from curators.referral import THREAD
+from curators.turn import Turn
+from storage import content as contents
+from storage.content import Content
+from storage.queries import consoles, referrals, talk
+from storage.queries.outbox import Line
+from storage.queries.people import Addressee
+
+
+async def heard(
+    turn: Turn, message_id: int, at: datetime, content: Content, *, delay: float = 0.0, left: set[int] | None = None
+) -> None:
+    """Show a family's message to the specialists who may hear it: the talk, or an answer to their own words.
+
+    left: only in these lanes, where a late part of an album is not joined to its first.
+    """
+    arrival = turn.arrival
+    assert arrival.family_id is not None
+    assert arrival.person_id is not None
+    replied = None
+    if arrival.ref_id is not None and arrival.ref_at is not None:
+        replied = await referrals.author(turn.tx, arrival.ref_id, arrival.ref_at)
+    for one in await referrals.in_talk(turn.tx, arrival.family_id):
+        answers = replied is not None and replied["curator_id"] == one["specialist_id"]
+        whole = one["scope"] == THREAD and arrival.person_id in one["agreed"]
+        if not (whole or answers) or (one["role"] == "doctor" and arrival.person_id not in one["agreed"]):
+            continue
+        desk = turn.staff.desks.get(one["specialist_id"])
+        if desk is None or one["thread_id"] is None or (left is not None and desk.lane_id not in left):
+            continue
+        await consoles.address(turn.tx, one["thread_id"], arrival.person_id)
+        said = heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1)
+        turn.lines.append(
+            Line(
+                desk.lane_id,
+                "say",
+                contents.to_json(headed(content, said)),
+                message_id=message_id,
+                message_at=at,
+                reply_to=arrival.ref_id,
+                view_id=await talk.view(turn.tx, one["thread_id"], desk.console_id),
+                delay=delay,
+            )
+        )
+        await became_current(turn, desk, one["thread_id"])
+
+
+async def answered(
+    turn: Turn, to: Addressee, content: Content, message_id: int, author: str, *, delay: float = 0.0
+) -> None:  # fmt: skip
+    """Show what the family's curator answered to the specialists who follow the talk."""
+    for one in await referrals.in_talk(turn.tx, to.family_id):
+        desk = turn.staff.desks.get(one["specialist_id"])
+        if one["scope"] != THREAD or to.person_id not in one["agreed"] or desk is None or one["thread_id"] is None:
+            continue
+        line = colleague_heading(author, to.full_name, one["family"] or "", flat=desk.mode == "flat")
+        turn.lines.append(
+            Line(
+                desk.lane_id,
+                "say",
+                contents.to_json(headed(content, line)),
+                message_id=message_id,
+                message_at=turn.now,
+                view_id=await talk.view(turn.tx, one["thread_id"], desk.console_id),
+                delay=delay,
+            )
+        )
+
+
+def line_of(row: Any, desk_lane: int, view_id: int | None, *, flat: bool) -> Line:
+    """Give a picked message as it is shown to a specialist: with its files, and fit to be replied to."""
+    name = row["person"] or "Семья"
+    if row["direction"] == "in":
+        said = f"👤 {name} · {MESSENGERS[row['channel']]}" if flat and row["channel"] in MESSENGERS else f"👤 {name}"
+    else:
+        said = f"↪️ {row['curator'] or 'Куратор'} → {name}"
+    shown = headed(contents.from_json(row["content"]), said)
+    return Line(
+        desk_lane, "say", contents.to_json(shown), message_id=row["id"], message_at=row["created_at"], view_id=view_id
+    )
