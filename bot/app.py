@@ -104,6 +104,7 @@ class App:
                 operator=settings.operator,
                 reminding=reminding(settings),
                 measure_fresh=settings.measure_fresh,
+                dispatch=settings.dispatch_url is not None,
             )
             self.channels[channel] = Channel(
                 ear,

@@ -63,6 +63,7 @@ class Inbox:
         operator: str = "ngo",
         reminding: Reminding | None = None,
         measure_fresh: timedelta = timedelta(days=180),
+        dispatch: bool = False,
     ) -> None:
         self.topics = False
         """This bot may make topics in private chats; told by its first contact."""
@@ -70,7 +71,7 @@ class Inbox:
         self._decide, self._ring, self._zone, self._reacts = decide, ring, zone, reacts
         self._vault, self._operator = vault, operator
         self._reminding = reminding or Reminding()
-        self._measure_fresh = measure_fresh
+        self._measure_fresh, self._dispatch = measure_fresh, dispatch
         self._care = card_lines.of(vault, ZoneInfo(zone)) if vault is not None else None
         self._composing = Composing(db)
         self._chats: dict[str, asyncio.Lock] = {}
@@ -187,6 +188,7 @@ class Inbox:
             reminding=self._reminding,
             measure_fresh=self._measure_fresh,
             care=self._care,
+            dispatch=self._dispatch,
         )
         await self._decide(turn)
         await outbox.enqueue(tx, turn.lines)

@@ -11,6 +11,7 @@ from bot.care import reminders_menu, taps, typed
 from bot.cases import mine
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
+from bot.dispatch import menu as dispatch_menu
 from bot.measures import console as console  # «Меры» and «Рядом» of the console are led from there
 from bot.measures import menu as measures_menu
 from bot.outreach import cast_room as cast_room  # «Рассылка» of the console is led from there
@@ -32,6 +33,7 @@ ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], .
     (taps.concerns, taps.pressed),
     (reminders_menu.concerns, reminders_menu.pressed),
     (mine.concerns, mine.pressed),
+    (dispatch_menu.concerns, dispatch_menu.pressed),
     (refusing.concerns, refusing.pressed),
 )
 """Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
@@ -162,6 +164,8 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
             return
         if danger:
             await help_menu.told_in_words(turn)
+            if await dispatch_menu.calls_a_doctor(turn):
+                await dialogues.take(turn)
         elif await typed.said(turn) or await dialogues.take(turn):
             return
         await relay.from_family(turn, content)

@@ -57,6 +57,8 @@ class Turn:
     measure_fresh: timedelta = timedelta(days=180)
     """A measure verified longer ago is shown with that fact."""
     care: CareLines | None = None
+    dispatch: bool = False
+    """A dispatcher's system is connected: a doctor can be called from here."""
 
     def say(
         self,

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _add_arguments(command: argparse.ArgumentParser) -> None:
-    for name in ("telegram", "vk", "max", "page"):
+    for name in ("telegram", "vk", "max", "page", "dispatcher"):
         command.add_argument(f"--{name}-port", type=int, default=0, metavar="N", help="0: any free port")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--limits", action=argparse.BooleanOptionalAction, default=True, help="the messengers' limits")
@@ -47,7 +47,7 @@ def _add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    ports = Ports(given.telegram_port, given.vk_port, given.max_port, given.page_port)
+    ports = Ports(given.telegram_port, given.vk_port, given.max_port, given.page_port, given.dispatcher_port)
     people = read_people(given.people) if given.people else []
     world = World(people, limits=given.limits, topics=given.topics, validate=given.validate)
     with asyncio.Runner(loop_factory=new_loop) as runner:

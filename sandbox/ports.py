@@ -5,7 +5,14 @@ from __future__ import annotations
 import socket
 
 PAGE = 8090
-NAMES = {"page": "страницы", "telegram": "Телеграма", "vk": "ВКонтакте", "max": "MAX", "program": "самой программы"}
+NAMES = {
+    "page": "страницы",
+    "telegram": "Телеграма",
+    "vk": "ВКонтакте",
+    "max": "MAX",
+    "program": "самой программы",
+    "dispatcher": "диспетчерской",
+}
 TRIES = 200
 
 

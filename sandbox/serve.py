@@ -1,4 +1,4 @@
-"""Running the three messengers and the phones' page: in this process (`running`) or in another (`start_process`)."""
+"""Running the messengers, the dispatcher and the phones' page: in this process (`running`), or in one of its own."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Ports:
     vk: int = 0
     max: int = 0
     page: int = 0
+    dispatcher: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Addresses:
     vk: str
     max: str
     page: str
+    dispatcher: str = ""
 
 
 @asynccontextmanager
@@ -55,6 +57,7 @@ async def running(world: World, *, ports: Ports = Ports(), host: str = "127.0.0.
         "vk": build_vk(world),
         "max": build_max(world),
         "page": build_page(world, addresses),
+        "dispatcher": world.dispatcher.application(),
     }
     runners: list[web.AppRunner] = []
     try:

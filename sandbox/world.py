@@ -1,4 +1,4 @@
-"""What the three messengers share: people, the clock, files; and a `Side` for each of them.
+"""What the three messengers share: people, the clock, files; a `Side` for each of them, and the dispatcher beside them.
 
 How to build a messenger on it (sandbox/telegram is the largest example):
 
@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.dispatcher import Dispatcher
 from sandbox.files import Files
 from sandbox.limits import Allowed
 from sandbox.memory import Memory
@@ -75,6 +76,8 @@ class World:
         self.memory = Memory(memory)
         self.memory.keep("files", self.files)
         self.program = program
+        self.dispatcher = Dispatcher(clock)
+        self.memory.keep("dispatcher", self.dispatcher)
         self.sides: dict[str, Side] = {}
 
     def side(self, name: str, *, allowed: Allowed | None = None, rereadable: bool = False) -> Side:

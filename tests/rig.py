@@ -139,10 +139,17 @@ class Rig:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, database_url: str, folder: Path, **environ: str) -> AsyncIterator[Rig]:
-        """Run everything while the block lasts; the messengers must have found every request valid."""
+    async def running(
+        cls, database_url: str, folder: Path, *, dispatch: bool = False, **environ: str
+    ) -> AsyncIterator[Rig]:
+        """Run everything while the block lasts; the messengers must have found every request valid.
+
+        dispatch: with the dispatcher's system connected.
+        """
         world = World(limits=False)
         async with running(world) as addresses, aiohttp.ClientSession() as http:
+            if dispatch:
+                environ["ZABOTA_DISPATCH_URL"] = addresses.dispatcher
             settings = load(environment(addresses, folder / "data", **environ), env_file=None)
             db = Database(database_url)
             app = App(settings, db, await connect_all(settings), ALL_ROLES)

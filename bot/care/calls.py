@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.care import later_answers, own_day, own_reminders, stock
 from bot.cases import answers as cases
 from bot.dialogues.calls import Call, register
+from bot.dispatch import ordering
 from bot.measures import searching
 
 CALLS: Mapping[str, Call] = {
@@ -22,6 +23,7 @@ CALLS: Mapping[str, Call] = {
     "case_reopen": cases.reopened,
     "case_rate": cases.rated,
     "find_measures": searching.called,
+    "dispatch": ordering.asked,
 }
 
 register(CALLS)

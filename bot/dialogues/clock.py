@@ -31,6 +31,7 @@ async def tick(
     zone: str,
     operator: str = "ngo",
     quiet: Quiet | None = None,
+    dispatch: bool = False,
     most: int = AT_ONCE,
 ) -> int:
     """Take a set of dialogues whose time has come and go on with each; how many were taken (fewer than `most`: all).
@@ -49,6 +50,7 @@ async def tick(
             await scenario.postpone(tx, due.kept.id, spread(due.kept.id, quiet_ends(hours, now, theirs)))
             continue
         turn = await _turn(tx, due, now, staff, vault, zone, operator)
+        turn.dispatch = dispatch
         found = await leading.opened(turn, due.kept)
         if found is not None:
             own = turn.arrival.own_lane_id

@@ -8,6 +8,7 @@ from bot.care import calls as calls  # what dialogues call by name is carried ou
 from bot.care import doctor_talk, reminders_menu
 from bot.care import entries as care
 from bot.cases import mine as cases
+from bot.dispatch import menu as dispatch_menu
 from bot.measures import menu as measures_menu
 from curators.turn import Turn
 
@@ -20,4 +21,5 @@ ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "cases": cases.listed,
     "reminders": reminders_menu.first_page,
     "measures": measures_menu.first_page,
+    "dispatch": dispatch_menu.first_page,
 }

@@ -23,6 +23,7 @@ class House:
     zone: str
     operator: str = "ngo"
     reminding: Reminding = field(default_factory=Reminding)
+    dispatch: bool = False
 
 
 async def turn_of(tx: Tx, house: House, account: Account, now: datetime) -> Turn:
@@ -39,4 +40,5 @@ async def turn_of(tx: Tx, house: House, account: Account, now: datetime) -> Turn
         vault=house.vault,
         operator=house.operator,
         reminding=house.reminding,
+        dispatch=house.dispatch,
     )

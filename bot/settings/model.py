@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     measure_fresh: Duration = timedelta(days=180)
     quiet_hours: Annotated[QuietHours | None, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
     epds_pack: Annotated[Path, _read(values.epds_pack)] | None = None
+    dispatch_url: Url | None = None
+    dispatch_token: SecretStr | None = None
     demo_clock: bool = False
     log_level: Annotated[str, _read(values.log_level)] = "INFO"
 

@@ -14,6 +14,7 @@ from bot.settings.errors import PREFIX
 SECRETS = frozenset(
     {
         "DATABASE_URL",
+        "DISPATCH_TOKEN",
         "MAX_TOKEN",
         "SECRET_KEYS",
         "TELEGRAM_TOKEN",

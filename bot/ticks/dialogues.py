@@ -20,6 +20,7 @@ class Dialogues:
     def __init__(self, settings: Settings, staff: StaffRoom, time: ServiceTime, vault: Vault) -> None:
         self.staff, self.time, self.vault = staff, time, vault
         self.zone, self.operator = settings.timezone.key, settings.operator
+        self.dispatch = settings.dispatch_url is not None
         quiet = settings.quiet_hours
         self.quiet = Quiet(quiet.start, quiet.end) if quiet is not None else None
 
@@ -33,6 +34,7 @@ class Dialogues:
             zone=self.zone,
             operator=self.operator,
             quiet=self.quiet,
+            dispatch=self.dispatch,
         )
         return taken == AT_ONCE
 

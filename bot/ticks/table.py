@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.clock import Tick
 from bot.clock_time import ServiceTime
+from bot.dispatch.http_adapter import HttpDispatcher
 from bot.sending.files import Files
 from bot.settings import Settings
 from bot.ticks import attachments, dialogues, partitions, retention, watch
@@ -15,6 +16,7 @@ from bot.ticks.alone import alone
 from bot.ticks.answers import Answers
 from bot.ticks.broadcasts import Broadcasts
 from bot.ticks.cases import Cases
+from bot.ticks.dispatch import Dispatch
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
 from bot.ticks.escalations import Escalations, side_by_side
@@ -56,8 +58,18 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),
         Tick("pregnancies", 5.0, side_by_side(db, Pregnancies(settings, staff, time, vault).work)),
+        *_of_dispatch(db, staff, time, settings, vault),
         Tick("watch", 30.0, alone(db, "watch", watch.look)),
     ]
+
+
+def _of_dispatch(db: Database, staff: StaffRoom, time: ServiceTime, settings: Settings, vault: Vault) -> list[Tick]:
+    """The clock of orders, where a dispatcher's system is connected."""
+    if settings.dispatch_url is None:
+        return []
+    token = settings.dispatch_token
+    desk = HttpDispatcher(settings.dispatch_url, token.get_secret_value() if token is not None else None)
+    return [Tick("dispatch", 1.0, Dispatch(db, staff, time, settings, vault, desk).tick)]
 
 
 def of_a_worker(db: Database) -> list[Tick]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from curators import dispatch_words
 from curators.audiences import audience_words
 from curators.console import alert_lines, doctor_card
 from curators.console.page import Page, rows_of
@@ -18,7 +19,7 @@ from curators.heading import MESSENGERS
 from curators.roster import Roster, zone_of
 from curators.turn import CareLines, Turn
 from storage.content import Button, Content
-from storage.queries import alarms, cards, consoles, escalations, people
+from storage.queries import alarms, cards, consoles, dispatch, escalations, people
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
 
@@ -46,6 +47,8 @@ async def read(
     open_ = await escalations.standing(tx, family["id"], taken_since=now - TAKEN_FOR)
     own = roster.curators.get(family["curator_id"])
     lines = alert_lines.lines(open_, roster, now, zone_of(own.timezone if own else "Europe/Moscow"))
+    if family["kind"] != DOCTOR:
+        lines = [*lines, *[dispatch_words.card_line(*one) for one in await dispatch.of_family(tx, family["id"])]]
     names = _names(roster, family["curator_id"], answerer)
     if care is not None:
         lines = [*lines, *await _health(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
