@@ -22,7 +22,12 @@ STATES = {
     "refused": "отказано",
     "withdrawn": "отозвана",
 }
-_AMOUNT = re.compile(r"(\d{1,3}(?:[ \u00a0.]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:₽|р|р\.|руб|руб\.|рублей|рубля|рубль)?")
+LONGEST = 12
+"""Digits before the kopecks that are still a sum of money."""
+_AMOUNT = re.compile(
+    r"(\d{1,3}(?:[ \u00a0.]\d{3})+|\d+)(?:[.,](\d{1,2}))?(\s*тыс(?:\.|яч[аи]?)?)?"
+    r"\s*(?:₽|р|р\.|руб|руб\.|рублей|рубля|рубль)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,15 @@ class Decided:
 
 
 def read_amount(text: str) -> Decimal | None:
-    """Read «25 000», «12500,50 руб»; None where it is no sum of money."""
+    """Read «25 000», «12500,50 руб», «25 тыс.»; None where it is no sum of money."""
     match = _AMOUNT.fullmatch(text.strip().lower())
     if match is None:
         return None
     whole = re.sub(r"\D", "", match[1])
-    return Decimal(f"{whole}.{(match[2] or '0').ljust(2, '0')}")
+    if len(whole) > LONGEST:
+        return None
+    amount = Decimal(f"{whole}.{(match[2] or '0').ljust(2, '0')}")
+    return amount * 1000 if match[3] else amount
 
 
 def rubles(amount: Decimal) -> str:
@@ -111,17 +119,17 @@ async def deposit(tx: Tx, amount: Decimal, words: str, by: int | None, now: date
     return after
 
 
-def _unfit(request: Record | None, person: CuratorRow, states: set[str]) -> Decided | None:
-    if request is None:
-        return None
+def hindrance(request: Record, person: CuratorRow, states: set[str]) -> str | None:
+    """Say why this person can't decide about it now; None where they can."""
     if not may_decide(person, request["territory"], request["curator_id"]):
         own = request["curator_id"] == person.id
-        return Decided(
-            done=False, words="Свою заявку решает другой человек." if own else "Решает руководитель этой территории."
-        )
-    if request["state"] not in states:
-        return Decided(done=False, words=f"Уже решено: {STATES[request['state']]}.", request=request)
-    return None
+        return "Свою заявку решает другой человек." if own else "Решает руководитель этой территории."
+    return None if request["state"] in states else f"Уже решено: {STATES[request['state']]}."
+
+
+def _unfit(request: Record | None, person: CuratorRow, states: set[str]) -> Decided | None:
+    why = hindrance(request, person, states) if request is not None else None
+    return Decided(done=False, words=why, request=request) if why is not None else None
 
 
 async def _settle(

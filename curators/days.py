@@ -7,39 +7,44 @@ from datetime import date, time, timedelta
 
 MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 WORDS = {"сегодня": 0, "завтра": 1, "послезавтра": 2}
-WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
+WEEKDAYS = (r"понедельник", r"вторник", r"сред[ау]", r"четверг", r"пятниц[ау]", r"суббот[ау]", r"воскресенье")
+FIRST, LAST = 2000, 2100
+"""Years outside are a slip of the finger."""
 _NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{2}|\d{4}))?(?:\s*г\.?)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _NAMED = re.compile(r"(\d{1,2})\s+([а-яё]+)\.?(?:\s+(\d{4}))?(?:\s*г(?:ода|\.)?)?")
-_AFTER = re.compile(r"(?:через\s+)?(\d{1,3})\s*(день|дня|дней|недел[юи]|недель|месяц|месяца|месяцев)")
-_TIME = re.compile(r"(?:\s*(?:в|,))?\s*(\d{1,2})[:.](\d{2})$")
+_AFTER = re.compile(r"(?:через\s+)?(\d{1,3})\s*(день|дня|дней|недел[юи]|недель|месяц|месяца|месяцев|года?|лет)")
+_AFTER_ONE = re.compile(r"через\s+(день|неделю|месяц|полгода|год)")
+_ONES = {"день": "1 день", "неделю": "1 неделю", "месяц": "1 месяц", "полгода": "6 месяцев", "год": "1 год"}
+_TIME = re.compile(r"(?:^|,\s*|\s+(?:в\s+)?)(\d{1,2})[:.](\d{2})$")
 
 
 class NoDay(ValueError):
     """It is no day; the words say what to type instead."""
 
 
-def read_day(text: str, today: date) -> date:
-    """Read a day; one without a year is the next such day, never one that has passed."""
+def read_day(text: str, today: date, since: date | None = None) -> date:
+    """Read a day; one without a year is the next such day from `since` (today) on, never one before it."""
     words = " ".join(text.lower().replace("ё", "е").split())
+    if match := _AFTER_ONE.fullmatch(words):
+        words = f"через {_ONES[match[1]]}"
     if words in WORDS:
         return today + timedelta(days=WORDS[words])
     if match := _AFTER.fullmatch(words):
-        each = 1 if match[2].startswith("д") else 7 if match[2].startswith("н") else 30
-        return today + timedelta(days=int(match[1]) * each)
+        return _after(today, int(match[1]), match[2], text)
     bare = words.removeprefix("в ").removeprefix("во ")
     for number, name in enumerate(WEEKDAYS):
-        if bare.startswith(name):
+        if re.fullmatch(name, bare):
             return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     if match := _ISO.fullmatch(words):
         return _day(int(match[1]), int(match[2]), int(match[3]), text)
     if match := _NUMBERS.fullmatch(words):
-        return _with_year(int(match[1]), int(match[2]), match[3], today, text)
+        return _with_year(int(match[1]), int(match[2]), match[3], since or today, text)
     if match := _NAMED.fullmatch(words):
         month = next((number for number, name in _by_length() if match[2].startswith(name)), None)
         if month is not None:
-            return _with_year(int(match[1]), month, match[3], today, text)
-    raise NoDay(f"Не поняла день «{text.strip()[:40]}». Напишите, например, 15.01, 15 января, завтра или через 3 дня.")
+            return _with_year(int(match[1]), month, match[3], since or today, text)
+    raise NoDay(f"Не похоже на день: «{text.strip()[:40]}». Напишите, например, 15.01, 15 января или через 3 дня.")
 
 
 def read_moment(text: str, today: date) -> tuple[date, time | None]:
@@ -56,6 +61,20 @@ def read_moment(text: str, today: date) -> tuple[date, time | None]:
     return read_day(words[: match.start()].strip(" ,"), today), time(hour, minute)
 
 
+def _after(today: date, number: int, unit: str, text: str) -> date:
+    """So many days, weeks, months or years on; in a shorter month, its last day."""
+    if unit[0] in "дн":
+        return today + timedelta(days=number * (1 if unit[0] == "д" else 7))
+    months = today.year * 12 + today.month - 1 + number * (1 if unit[0] == "м" else 12)
+    year, month = divmod(months, 12)
+    for day in range(today.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return _day(year, month + 1, today.day, text)
+
+
 def _with_year(day: int, month: int, year: str | None, today: date, text: str) -> date:
     if year is not None:
         return _day(int(year) + (2000 if len(year) == 2 else 0), month, day, text)
@@ -70,6 +89,8 @@ def _with_year(day: int, month: int, year: str | None, today: date, text: str) -
 
 
 def _day(year: int, month: int, day: int, text: str) -> date:
+    if not FIRST <= year <= LAST:
+        raise NoDay(f"Проверьте, пожалуйста, год: «{text.strip()[:40]}».")
     try:
         return date(year, month, day)
     except ValueError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from curators import aid
 from curators.console import form
 from curators.console.aid_words import shown
@@ -34,10 +36,16 @@ def _purpose(text: str) -> str:
     return words
 
 
+def _said_of_papers(answers: Answers) -> str:
+    words = answers.get("papers", "")
+    return "" if words == form.WITH_FILES else words
+
+
 async def _asked(spot: Spot, answers: Answers, files: Content | None) -> str:
     page = Page().line(f"Заявка в фонд для семьи {spot.place.family}:").line()
     page.line(f"Сумма: {aid.rubles(amount_of(answers))}").line(f"На что: {answers['purpose']}")
-    page.line(f"Документы: {len(files.attachments) if files else 0}")
+    said = _said_of_papers(answers)
+    page.line(f"Документы: {'приложены' if files else 'нет'}{f', «{said}»' if said else ''}")
     page.line().line("Решение примет руководитель. Семья узнает, когда оно будет.")
     return page.content().text
 
@@ -51,7 +59,8 @@ async def _ask(spot: Spot, answers: Answers, files: Content | None) -> None:
     turn, family_id = spot.turn, spot.place.family_id
     assert family_id is not None
     fund_id = await fund.ensure(turn.tx, aid.FUND)
-    papers = contents.to_json(files) if files is not None else None
+    said = _said_of_papers(answers)
+    papers = contents.to_json(msgspec.structs.replace(files or Content(), text=said)) if files or said else None
     made = await fund.ask(
         turn.tx, fund_id, family_id, spot.place.person_id, spot.curator.id, amount_of(answers), answers["purpose"],
         papers, turn.now,
@@ -67,7 +76,7 @@ async def _ask(spot: Spot, answers: Answers, files: Content | None) -> None:
         if desk is not None and aid.may_decide(person, request["territory"], spot.curator.id):
             turn.lines += shown(request, desk.lane_id, spot)
             told += 1
-    waits = "Руководителю уже пришла." if told else "Руководитель пока не подключён: увидит, как только придёт."
+    waits = "Руководитель её уже видит." if told else "Руководитель пока не подключился: увидит её в «Фонд»."
     spot.say(f"Заявка {request['number']} отправлена. {waits}")
 
 

@@ -14,6 +14,8 @@ from storage.content import Button, Content
 from storage.queries import alarms, fund
 
 NOT_YOURS = refusal(Act.DECIDE_FUND)
+NONE = "Такой заявки нет."
+PAGE = 6
 
 
 async def _why(_spot: Spot, answers: Answers, _files: Content | None) -> str:
@@ -35,28 +37,36 @@ REASON = form.register(
 
 
 async def show_fund(spot: Spot, _: str = "") -> None:
-    """The fund as a supervisor sees it: what is left, what waits."""
+    """«Фонд»."""
+    await show_page(spot, 0)
+
+
+async def show_page(spot: Spot, number: int) -> str | None:
+    """The fund as a supervisor sees it: what is left, what waits, those that wait for a decision first."""
     tx = spot.turn.tx
     territories = sorted(spot.curator.territories) or None
-    asked = await fund.waiting(tx, ["asked"], territories)
-    approved = await fund.waiting(tx, ["approved"], territories)
+    found = await fund.waiting(tx, ["asked", "approved"], territories, most=PAGE + 1, skip=number * PAGE)
+    counted = await fund.counted(tx, territories)
     await alarms.audit(tx, "fund_shown", curator_id=spot.curator.id)
     page = Page().bold(f"Фонд «{aid.FUND}»").line().line(f"Осталось: {aid.rubles(await fund.balance(tx, aid.FUND))}")
-    page.line(f"Ждут решения: {len(asked)}. Одобрены и ждут выплаты: {len(approved)}.")
-    rows = [
-        (Button(f"{one['number']} · {aid.rubles(one['amount'])} · {aid.STATES[one['state']]}", f"c:aido:{one['id']}"),)
-        for one in [*asked, *approved][:8]
-    ]
-    spot.say(page.content((*rows, (Button("Пополнить", "c:aidd"),))))
+    page.line(f"Ждут решения: {counted.get('asked', 0)}. Одобрены и ждут выплаты: {counted.get('approved', 0)}.")
+    for one in found[:PAGE]:
+        page.line(f"• {one['number']} · {one['family']} · {aid.STATES[one['state']]}")
+    rows = [(Button(f"{one['number']} · {aid.rubles(one['amount'])}", f"c:aido:{one['id']}"),) for one in found[:PAGE]]
+    turning = [Button("← Назад", f"c:aidf:{number - 1}")] if number else []
+    turning += [Button("Дальше →", f"c:aidf:{number + 1}")] if len(found) > PAGE else []
+    spot.say(page.content((*rows, *([tuple(turning)] if turning else []), (Button("Пополнить", "c:aidd"),))))
+    return None
 
 
 async def opened(spot: Spot, aid_id: int) -> str | None:
     """One request, with what may be done about it."""
     request = await fund.one(spot.turn.tx, aid_id)
     if request is None:
-        return "Такой заявки нет."
-    if not aid.may_decide(spot.curator, request["territory"], request["curator_id"]):
-        return NOT_YOURS
+        return NONE
+    why = aid.hindrance(request, spot.curator, set(aid.STATES))
+    if why is not None:
+        return why
     spot.turn.lines += shown(request, spot.lane_id, spot)
     return None
 
@@ -86,9 +96,17 @@ async def paid(spot: Spot, aid_id: int) -> str:
     return "Готово" if decided.done else "Не изменилось"
 
 
-async def with_reason(spot: Spot, aid_id: int, what: str) -> None:
-    """«Отказать» or «Вернуть в фонд»: why, first."""
+async def with_reason(spot: Spot, aid_id: int, what: str) -> str | None:
+    """«Отказать» or «Вернуть в фонд»: why, first; not where it can't be done any more."""
+    request = await fund.one(spot.turn.tx, aid_id)
+    if request is None:
+        return NONE
+    why = aid.hindrance(request, spot.curator, {"asked"} if what == "refuse" else {"approved", "paid"})
+    if why is not None:
+        spot.say(why)
+        return "Не изменилось"
     await form.begin(spot, REASON, {"id": str(aid_id), "what": what}, about_family=False)
+    return None
 
 
 async def _deposit_shown(_spot: Spot, answers: Answers, _files: Content | None) -> str:

@@ -86,10 +86,6 @@ async def _show(spot: Spot, shows: Callable[[Spot], Awaitable[None]]) -> None:
     await shows(spot)
 
 
-async def _none(doing: Awaitable[None]) -> None:
-    await doing
-
-
 async def _more(spot: Spot, numbers: list[int]) -> str | None:
     await history.show(spot, before=numbers[0])
     return None
@@ -168,8 +164,9 @@ _PLAIN: dict[str, Act] = {
     "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),
     "aidy": lambda spot, numbers: aid_deciding.approve(spot, numbers[0]),
     "aidp": lambda spot, numbers: aid_deciding.paid(spot, numbers[0]),
-    "aidn": lambda spot, numbers: _none(aid_deciding.with_reason(spot, numbers[0], "refuse")),
-    "aidr": lambda spot, numbers: _none(aid_deciding.with_reason(spot, numbers[0], "return")),
+    "aidn": lambda spot, numbers: aid_deciding.with_reason(spot, numbers[0], "refuse"),
+    "aidr": lambda spot, numbers: aid_deciding.with_reason(spot, numbers[0], "return"),
+    "aidf": lambda spot, numbers: aid_deciding.show_page(spot, numbers[0]),
     "aidd": lambda spot, _: aid_deciding.deposit(spot),
     "auc": lambda spot, numbers: audit.of_curator(spot, numbers[0], numbers[1]),
     "fp": lambda spot, numbers: form.pressed(spot, numbers),

@@ -56,8 +56,6 @@ class Question:
     """How the last page calls the answer; without it the answer can't be amended there."""
     read: Callable[[str], str] | None = plain
     """None: only buttons answer it."""
-    read_here: Callable[[Spot, Answers, str], Awaitable[str]] | None = None
-    """Instead of `read`, where it takes who types, today's date or the earlier answers to understand the words."""
     options: Callable[[Spot, Answers], Awaitable[Sequence[Option]]] | Sequence[Option] = ()
     skip: str | None = None
     """Words of the button that leaves it empty."""
@@ -67,6 +65,8 @@ class Question:
     """Asked only where this holds."""
     several: bool = False
     """Its buttons are ticked one by one, and `skip` ends the question; the answer is their values, comma-joined."""
+    read_here: Callable[[Spot, Answers, str], Awaitable[str]] | None = None
+    """Instead of `read`, where it takes who types, today's date or the earlier answers to understand the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +212,8 @@ async def _go_on(spot: Spot, form: Form, filling: Filling) -> None:
 async def _ask(spot: Spot, form: Form, filling: Filling, question: Question, *, in_place: bool = False) -> None:
     given = question.options
     options = await given(spot, filling.answers) if callable(given) else given
-    # What is changed in its place keeps its buttons' number: a quick second tick must not be an old one.
-    serial = filling.serial if in_place else _serial(spot)
+    # Asked once more, it is the same question: buttons of both messages answer it.
+    serial = filling.serial if filling.at == question.name else spot.turn.arrival.inbox_id
     offered = tuple(one.value for one in options)
     after = msgspec.structs.replace(filling, at=question.name, offered=offered, serial=serial)
     await spot.remember(ask=after)
@@ -225,7 +225,7 @@ async def _ask(spot: Spot, form: Form, filling: Filling, question: Question, *, 
 
 
 async def _show(spot: Spot, form: Form, filling: Filling) -> None:
-    after = msgspec.structs.replace(filling, at="", offered=(), serial=_serial(spot))
+    after = msgspec.structs.replace(filling, at="", offered=(), serial=spot.turn.arrival.inbox_id)
     await spot.remember(ask=after)
     amend = [
         _button(after, AMEND + number, f"Исправить: {question.label}")
@@ -256,12 +256,8 @@ def _question(form: Form | None, name: str) -> Question | None:
     return next((one for one in form.questions if one.name == name), None) if form is not None else None
 
 
-def _serial(spot: Spot) -> int:
-    """Number the question by the update it answers: a press on an older one is told from a press on the last."""
-    return spot.turn.arrival.inbox_id
-
-
 def _button(filling: Filling, number: int, words: str) -> Button:
+    """A button knows which message it stands under, so that a press on an older one is told from the last."""
     if filling.thread_id is None:
         return Button(words, f"c:fp:{filling.serial}:{number}")
     return Button(words, f"c:fm:{filling.thread_id}:{filling.serial}:{number}")

@@ -53,7 +53,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.INVITE: "verify inv iv in ir iu iny iry iuy",
     Act.CASE: "case cnew",
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
-    Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd",
+    Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd aidf",
     Act.AWAY: "awx",
     Act.BROADCAST: "cast",
     Act.REPORT: "rep",

@@ -59,6 +59,8 @@ class Filling(msgspec.Struct, frozen=True, tag="form", omit_defaults=True):
     offered: tuple[str, ...] = ()
     """Values of the open question's buttons."""
     files: Content | None = None
+    serial: int = 0
+    """Which message's buttons answer the open question."""
 
 
 class Outside(msgspec.Struct, frozen=True, tag="outside"):

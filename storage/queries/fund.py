@@ -35,7 +35,12 @@ ONE = f"SELECT {FIELDS} FROM aid_request a JOIN family f ON f.id = a.family_id W
 ONE_LOCKED = f"{ONE} FOR UPDATE OF a"
 WAITING = f"""
 SELECT {FIELDS} FROM aid_request a JOIN family f ON f.id = a.family_id
-WHERE a.state = ANY($1::text[]) AND ($2::text[] IS NULL OR f.territory = ANY($2::text[])) ORDER BY a.asked_at LIMIT $3
+WHERE a.state = ANY($1::text[]) AND ($2::text[] IS NULL OR f.territory = ANY($2::text[]))
+ORDER BY array_position($1::text[], a.state), a.asked_at, a.id LIMIT $3 OFFSET $4
+"""
+COUNTED = """
+SELECT a.state, count(*) FROM aid_request a JOIN family f ON f.id = a.family_id
+WHERE a.state IN ('asked', 'approved') AND ($1::text[] IS NULL OR f.territory = ANY($1::text[])) GROUP BY 1
 """
 OF_FAMILY = f"""
 SELECT {FIELDS} FROM aid_request a JOIN family f ON f.id = a.family_id WHERE a.family_id = $1
@@ -47,6 +52,9 @@ SELECT l.at, l.kind, l.amount, l.balance, l.words, a.number, c.full_name AS by
 FROM ledger_entry l JOIN fund f ON f.id = l.fund_id
 LEFT JOIN aid_request a ON a.id = l.aid_id LEFT JOIN curator c ON c.id = l.by_id
 WHERE f.name = $1 AND l.at >= $2 AND l.at < $3 ORDER BY l.id
+"""
+BEFORE = """
+SELECT COALESCE(sum(l.amount), 0) FROM ledger_entry l JOIN fund f ON f.id = l.fund_id WHERE f.name = $1 AND l.at < $2
 """
 BALANCE = "SELECT COALESCE(sum(l.amount), 0) FROM ledger_entry l JOIN fund f ON f.id = l.fund_id WHERE f.name = $1"
 
@@ -91,9 +99,16 @@ async def one(tx: Tx, aid_id: int, *, locked: bool = False) -> Record | None:
     return await tx.row(ONE_LOCKED if locked else ONE, aid_id)
 
 
-async def waiting(tx: Tx, states: list[str], territories: list[str] | None, most: int = 20) -> list[Record]:
-    """Requests in these states, the oldest first; None: of every territory."""
-    return await tx.rows(WAITING, states, territories, most)
+async def waiting(
+    tx: Tx, states: list[str], territories: list[str] | None, *, most: int = 20, skip: int = 0
+) -> list[Record]:
+    """Requests in these states, in their order, the oldest first; None: of every territory."""
+    return await tx.rows(WAITING, states, territories, most, skip)
+
+
+async def counted(tx: Tx, territories: list[str] | None) -> dict[str, int]:
+    """How many requests wait: by `asked` and `approved`."""
+    return {row["state"]: row["count"] for row in await tx.rows(COUNTED, territories)}
 
 
 async def of_family(tx: Tx, family_id: int) -> list[Record]:
@@ -109,6 +124,12 @@ async def decide(tx: Tx, aid_id: int, state: str, by: int, at: datetime, reason:
 async def statement(tx: Tx, name: str, since: datetime, until: datetime) -> list[Record]:
     """The fund's movements in [since, until), oldest first."""
     return await tx.rows(STATEMENT, name, since, until)
+
+
+async def before(tx: Tx, name: str, moment: datetime) -> Decimal:
+    """What the fund held at a moment: the ledger's sum up to it."""
+    found: Decimal = await tx.value(BEFORE, name, moment)
+    return found
 
 
 async def balance(tx: Tx, name: str) -> Decimal:

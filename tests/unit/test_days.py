@@ -30,6 +30,11 @@ TODAY = date(2026, 11, 20)  # a Friday
         ("через 3 дня", "2026-11-23"),
         ("через 2 недели", "2026-12-04"),
         ("10 дней", "2026-11-30"),
+        ("через неделю", "2026-11-27"),
+        ("через месяц", "2026-12-20"),
+        ("через 3 месяца", "2027-02-20"),
+        ("через полгода", "2027-05-20"),
+        ("через год", "2027-11-20"),
         ("в пятницу", "2026-11-27"),
         ("во вторник", "2026-11-24"),
     ],
@@ -38,10 +43,27 @@ def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
     assert read_day(text, TODAY) == date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("text", ["31.02", "31 февраля", "32.01", "15.13", "потом", "", "5", "никогда 5"])
+@pytest.mark.parametrize(
+    "text", ["31.02", "31 февраля", "32.01", "15.13", "потом", "", "5", "никогда 5", "среди недели", "через"]
+)
 def test_what_is_no_day_is_told_kindly(text: str) -> None:
-    with pytest.raises(NoDay, match=r"Не поняла день|Такого дня нет"):
+    with pytest.raises(NoDay, match=r"Не похоже на день|Такого дня нет"):
         read_day(text, TODAY)
+
+
+@pytest.mark.parametrize("text", ["31.12.9999", "15.01.0026", "через 999 лет"])
+def test_a_year_far_away_is_a_slip(text: str) -> None:
+    with pytest.raises(NoDay, match="Проверьте, пожалуйста, год"):
+        read_day(text, TODAY)
+
+
+def test_the_end_of_a_span_is_looked_for_from_its_start_on() -> None:
+    assert read_day("20.11", TODAY, since=date(2027, 3, 1)) == date(2027, 11, 20)
+    assert read_day("через 3 дня", TODAY, since=date(2027, 3, 1)) == date(2026, 11, 23)
+
+
+def test_a_month_on_from_its_last_day_is_the_last_day_there() -> None:
+    assert read_day("через месяц", date(2027, 1, 31)) == date(2027, 2, 28)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +73,8 @@ def test_what_is_no_day_is_told_kindly(text: str) -> None:
         ("20.12 18:00", "2026-12-20", time(18)),
         ("20 декабря, 18.05", "2026-12-20", time(18, 5)),
         ("20.12", "2026-12-20", None),
+        ("20.12.26", "2026-12-20", None),
+        ("20.12.26 8:00", "2026-12-20", time(8)),
     ],
 )
 def test_a_moment_has_a_time_where_it_is_written(text: str, day: str, clock: time | None) -> None:
