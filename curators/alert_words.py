@@ -94,6 +94,11 @@ def closed(text: str, who: str, at: datetime, zone: ZoneInfo, outcome: str | Non
     return Content(text=f"{text}\n\n☑️ Закрыто{how}. {called(who)}, {at.astimezone(zone):%H:%M}")
 
 
+def answered(text: str, words: str) -> Content:
+    """Give the same once the person themselves has answered, in these words: nobody need look any more."""
+    return Content(text=f"{text}\n\n☑️ {words[0].upper()}{words[1:]}")
+
+
 def took(full_name: str) -> str:
     """Say who took it: «Взяла на себя Анна Петровна», by what the name tells of the person."""
     words = [word.lower() for word in full_name.split()]

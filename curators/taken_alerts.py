@@ -42,17 +42,27 @@ def is_doctor(turn: Turn, curator_id: int) -> bool:
 
 
 async def restate(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allows) -> None:
+    """Change every alert that has left, and the pressed message too where it is no alert but a line of «Тревоги»."""
+    before = len(turn.lines)
+    found = await everywhere(turn, row, words, reads, allows)
+    pressed = turn.event.message_id
+    if pressed is not None and turn.event.button and not any(pressed in (one["ids"] or "") for one in found):
+        said = turn.lines[before:]
+        del turn.lines[before:]
+        consents, curator_id = await consents_of(turn, row), turn.arrival.curator_id
+        _restate_pressed(turn, row, words, reads, allows, consents, curator_id or 0)
+        turn.lines.extend(said)
+
+
+async def everywhere(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allows) -> list[Any]:
     """Change every alert that has left, the newest in each chat first and surely; take back what has not.
 
-    The message whose button was pressed is changed too where it is no alert but a line of «Тревоги».
+    The rows of those that have left, or are in the air, the latest first.
     """
     known = keys(row["id"], row["level"], row["told"])
+    await outbox.cancel(turn.tx, list(known))
     found = sorted(await escalations.shown(turn.tx, list(known)), key=lambda one: -known[one["key"]][1])
-    await outbox.cancel(turn.tx, [one["key"] for one in found if one["state"] == "waiting"])
     consents, newest = await consents_of(turn, row), set[int]()
-    curator_id, pressed = turn.arrival.curator_id, turn.event.message_id
-    if pressed is not None and turn.event.button and not any(pressed in (one["ids"] or "") for one in found):
-        _restate_pressed(turn, row, words, reads, allows, consents, curator_id or 0)
     for one in found:
         reader = known[one["key"]][0]
         text = alert_words.reads(
@@ -65,6 +75,7 @@ async def restate(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allo
         )  # fmt: skip
         priority = Priority.ESCALATION if first else Priority.CARD
         turn.lines.append(Line(one["lane_id"], "restate", payload, priority, view_id=one["view_id"]))
+    return found
 
 
 def _restate_pressed(

@@ -77,11 +77,16 @@ def snooze_choices(dose: Dose, plan: Plan, now: datetime, offered: Sequence[time
 
 
 def undo(dose: Dose, plan: Plan, now: datetime) -> Answer:
-    """Take an answer back within ten minutes; the dose is open again, and silence runs from now."""
+    """Take an answer back within ten minutes; the dose is open again, and silence runs from now.
+
+    The answer ended the search for a human, so a new silence looks for one again.
+    """
     answered = dose.state in {State.TAKEN, State.SKIPPED} and dose.answered_at is not None
     if not answered or dose.answered_at is None or now - dose.answered_at > UNDO:
         return Answer(Became.ALREADY, dose)
-    free = replace(dose, answered_at=None, taken_at=None, snoozed_until=None, wake_at=max(now, dose.due_at))
+    free = replace(
+        dose, answered_at=None, taken_at=None, snoozed_until=None, escalated_at=None, wake_at=max(now, dose.due_at)
+    )  # fmt: skip
     if dose.asked == 0:
         return Answer(Became.UNDONE, replace(free, state=State.PLANNED))
     again = replace(free, state=State.DUE, round_from=dose.asked, silent_since=now, last_sent_at=now)

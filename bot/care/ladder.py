@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bot.care.held import Held, zone_of
-from curators import raising
-from curators.doctors import DOCTOR
+from curators import alert_words
+from curators.console import card
 from curators.notice import notice
+from curators.raising import keys
+from curators.taken_alerts import everywhere, is_doctor, sealed_in
 from curators.turn import Turn
 from scenarios.dose import State
 from scenarios.intake_words import clock
-from storage.content import Content, restate
-from storage.queries import escalations, intakes, outbox, people
-from storage.queries.outbox import Line
+from storage.channel_policy import health_words_allowed
+from storage.content import Content
+from storage.queries import escalations, people
+
+KIND = "dose"
 
 
 def subject(dose_id: int) -> str:
@@ -25,32 +29,22 @@ async def answered(turn: Turn, held: Held) -> None:
     said = "пропущено"
     if held.dose.state is State.TAKEN and held.dose.taken_at is not None:
         said = f"принято в {clock(held.dose.taken_at, zone, turn.now)}"
-    due = clock(held.dose.due_at, zone, turn.now)
-    words = f"{arrival.full_name}: есть ответ о приёме на {due} — {said}."
-    for row in await intakes.answered_for(turn.tx, subject(held.dose.id), turn.now):
-        sent = await _told(turn, row["id"], row["level"], tuple(row["told"]), words)
+    words = f"есть ответ о приёме на {clock(held.dose.due_at, zone, turn.now)} — {said}."
+
+    def reads(text: str, _reader: int) -> Content:
+        return alert_words.answered(text, words)
+
+    def allows(channel: str, consents: frozenset[str]) -> bool:
+        return health_words_allowed(channel, turn.operator, consents)
+
+    for row in await escalations.over(turn.tx, KIND, subject(held.dose.id), turn.now):
+        left = await everywhere(turn, row, sealed_in(turn, row), reads, allows)
+        known = keys(row["id"], row["level"], row["told"])
+        told = sorted({known[one["key"]][0] for one in left} & set(turn.staff.desks))
         for doctors in (False, True):
-            desks = [
-                turn.staff.desks[one]
-                for one in sent
-                if one in turn.staff.desks and (turn.staff.roster.curators[one].role == DOCTOR) is doctors
-            ]
+            desks = [turn.staff.desks[one] for one in told if is_doctor(turn, one) is doctors]
             if desks:
-                thread_id = await people.thread_of(turn.tx, arrival.family_id, DOCTOR if doctors else "curator")
-                await notice(turn, thread_id, desks, Content(text=f"☑️ {words}"), person_id=arrival.person_id)
-
-
-async def _told(turn: Turn, escalation_id: int, level: int, told: tuple[int, ...], words: str) -> list[int]:
-    """Whose alert has left: it loses its button; what has not left is taken back."""
-    keys = raising.keys(escalation_id, level, told)
-    await outbox.cancel(turn.tx, list(keys))
-    left = {row["key"] for row in await escalations.shown(turn.tx, list(keys))}
-    sent: dict[int, str] = {}
-    for key, (who, _) in keys.items():
-        if key in left:
-            sent.setdefault(who, key)
-    for who, key in sent.items():
-        if who in turn.staff.desks:
-            payload = restate(Content(text=f"☑️ {words}"), of=key)
-            turn.lines.append(Line(turn.staff.desks[who].lane_id, "restate", payload))
-    return list(sent)
+                thread_id = await people.thread_of(turn.tx, arrival.family_id, "doctor" if doctors else "curator")
+                line = Content(text=f"☑️ {arrival.full_name}: {words}")
+                await notice(turn, thread_id, desks, line, person_id=arrival.person_id)
+        turn.lines += await card.refreshing_family(turn.tx, row["family_id"])

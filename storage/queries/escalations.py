@@ -50,6 +50,12 @@ UPDATE escalation SET state = 'closed', closed_at = $2, words = $3
 WHERE id = $1 AND state = 'acknowledged' AND acknowledged_by = $4 RETURNING {_WHOLE}
 """
 
+# Whoever has taken it or not: its reason has ended by itself.
+OVER = f"""
+UPDATE escalation SET state = 'closed', closed_at = $3, next_action_at = NULL
+WHERE kind = $1 AND subject = $2 AND state <> 'closed' RETURNING {_WHOLE}
+"""
+
 SOME = f"SELECT {_WHOLE} FROM escalation WHERE id = ANY($1::bigint[]) ORDER BY id"
 
 SHOWN = """
@@ -118,6 +124,11 @@ async def take(tx: Tx, escalation_id: int, curator_id: int, at: datetime) -> Rec
 async def close(tx: Tx, escalation_id: int, curator_id: int, words: bytes, at: datetime) -> Record | None:
     """It is over, with these (sealed) words of its outcome; None where it isn't this curator's or is closed."""
     return await tx.row(CLOSE, escalation_id, at, words, curator_id)
+
+
+async def over(tx: Tx, kind: str, subject: str, at: datetime) -> list[Record]:
+    """Nobody need look at this any more; what this has closed."""
+    return await tx.rows(OVER, kind, subject, at)
 
 
 async def some(tx: Tx, ids: Sequence[int]) -> list[Record]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from storage.transaction import Record, Tx
+from storage.transaction import Tx
 
 _DOSE = """
     d.id, d.plan_id, d.person_id, d.step, d.due_at, d.next_due_at, d.state, d.asked, d.round_from, d.reminder,
@@ -49,11 +49,6 @@ UPDATE medication_plan SET silent = 0, stock = GREATEST(stock + $2, 0),
 WHERE id = $1
 """
 HOLD = "SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE"
-# Whoever has taken it or not: its reason has ended by itself.
-ANSWERED_FOR = """
-UPDATE escalation SET state = 'closed', closed_at = $2, next_action_at = NULL
-WHERE kind = 'dose' AND subject = $1 AND state <> 'closed' RETURNING id, level, told
-"""
 REASONED = "SELECT reason IS NOT NULL FROM intake WHERE dose_id = $1 ORDER BY id DESC LIMIT 1"
 
 LAST_OF = "SELECT max(taken_at) FROM intake WHERE plan_id = $1 AND status = 'completed'"
@@ -174,11 +169,6 @@ async def put(tx: Tx, report: Report) -> int:
 async def answered(tx: Tx, plan_id: int, stock_change: Decimal) -> None:
     """The person has answered: silence is over, what is left is counted (where somebody counts)."""
     await tx.run(ANSWERED, plan_id, stock_change)
-
-
-async def answered_for(tx: Tx, subject: str, at: datetime) -> list[Record]:
-    """Nobody need look at this dose any more; the escalations that this has closed: id, level, told."""
-    return await tx.rows(ANSWERED_FOR, subject, at)
 
 
 async def reasoned(tx: Tx, dose_id: int) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from curators.alert_words import Words, written
 from storage.queries import escalations, outbox
 from storage.queries.outbox import Line, Priority
 from tests.integration.care_play import (
@@ -300,16 +301,17 @@ async def test_an_answer_after_humans_were_raised_closes_that_and_tells_them_onc
             f"dose:{one}",
             family_id=family,
             person_id=person,
-            words=b"",
-            level=0,
+            words=vault(rig).encrypt(written(Words("Железо. Не отвечает 60 минут.", name="Ольга"))),
+            level=1,
             told=[told],
             at=datetime.now(UTC),
         )
         lane = await tx.value("SELECT lane_id FROM console")
         alert = '{"text": "Нет ответа о лекарстве", "buttons": [[{"text": "Беру на себя", "data": "x:a:1"}]]}'
-        await outbox.enqueue(tx, [Line(lane, "say", alert, key=f"x:{raised}:0:{told}")])
+        await outbox.enqueue(tx, [Line(lane, "say", alert, key=f"x:{raised}:{level}:{told}") for level in (0, 1)])
     rig.app.ring()
-    seen_by = await curator.sees("Нет ответа о лекарстве")
+    await until(lambda: _alerts(curator, 2), what="both alerts")
+    both = {one["id"] for one in await curator.messages() if "Нет ответа о лекарстве" in one["text"]}
     await phone.press(shown, "Принято")
     await phone.sees("принято в")
     await until(lambda: _answer_told(curator), what="the answer on the curator's screen")
@@ -319,13 +321,20 @@ async def test_an_answer_after_humans_were_raised_closes_that_and_tells_them_onc
     await phone.press(shown, "Принято")
     await until(lambda: _state(rig, one, "taken"), what="taken again")
     await settled(rig)
-    heard = [text for text in await curator.heard() if "есть ответ о приёме" in text]
-    assert len(heard) == 2, "the alert reads otherwise, and one line tells of it"
-    assert next(one for one in await curator.messages() if one["id"] == seen_by["id"])["buttons"] == []
+    heard = [text for text in await curator.heard() if "сть ответ о приёме" in text]
+    assert len(heard) == 3, "each alert reads otherwise, and one line tells of it"
+    alerts = [one for one in await curator.messages() if one["id"] in both]
+    assert [one["buttons"] for one in alerts] == [[], []]
+    assert all("Железо. Не отвечает 60 минут." in one["text"] for one in alerts), "what it was about stays"
+    assert (await dose(rig, one))["escalated_at"] is None, "a new silence would look for a human again"
 
 
 async def _answer_told(curator: Phone) -> bool:
-    return sum("есть ответ о приёме" in text for text in await curator.heard()) == 2
+    return sum("сть ответ о приёме" in text for text in await curator.heard()) == 3
+
+
+async def _alerts(curator: Phone, number: int) -> bool:
+    return sum("Нет ответа о лекарстве" in text for text in await curator.heard()) == number
 
 
 async def test_taken_in_words_is_taken_where_one_dose_is_meant(rig: Rig) -> None:
