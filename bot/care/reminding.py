@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
 
+from bot.care.decided import Circumstances, Decided, Missed, Raise
 from bot.care.opened import Opened
 from scenarios.dose import Close, Dose, Escalate, Plan, Remind, Repeat, State, Why
 from scenarios.intake_words import Told
@@ -20,67 +18,14 @@ from scenarios.quiet import quiet_ends
 from scenarios.reminder_words import reminder
 from scenarios.together import Group, Item, together
 from storage import content as contents
-from storage.channel_policy import health_words_allowed
-from storage.queries.doses import Due, Message, Standing
+from storage.queries.doses import Due, Standing
 from storage.queries.outbox import Line, Priority
 
 log = structlog.get_logger()
 
 AFTER_A_FAULT = timedelta(minutes=5)
 TOLD_WITHIN = 86_400.0
-_HEALTH = frozenset({"base", "health"})
-_BASE = frozenset({"base"})
 _STATES = {state.value: state for state in State}
-
-
-class Raise(NamedTuple):
-    """A human must be told of this dose."""
-
-    row: Due
-    dose: Dose
-    plan: Plan
-    why: Why
-
-
-class Missed(NamedTuple):
-    """The window of this dose, which was asked about, is over without an answer."""
-
-    row: Due
-    dose: Dose
-    plan: Plan
-
-
-@dataclass(slots=True)
-class Decided:
-    """What a set of doses came to."""
-
-    lines: list[Line] = field(default_factory=list)
-    standing: list[Standing] = field(default_factory=list)
-    raised: list[Raise] = field(default_factory=list)
-    missed: list[Missed] = field(default_factory=list)
-    waiting: list[Message] = field(default_factory=list)
-    """Reminders that lie in the outbox though a dose of theirs is over."""
-    silent: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    """By plan: so many more doses were sent and not answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """`ahead`: the service's time before the database's; `look`: when an unsent reminder is looked at again."""
-
-    now: datetime
-    ahead: timedelta
-    operator: str
-    look: timedelta | None = None
-    _named: dict[tuple[str, bool], bool] = field(default_factory=dict)
-
-    def may_name(self, channel: str, *, health: bool) -> bool:
-        """Tell whether a drug may be named there to a person with (or without) the health consent."""
-        known = self._named.get((channel, health))
-        if known is None:
-            known = health_words_allowed(channel, self.operator, _HEALTH if health else _BASE)
-            self._named[channel, health] = known
-        return known
 
 
 def decided(due: Sequence[Due], opened: Opened, around: Circumstances) -> Decided:

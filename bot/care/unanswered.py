@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.care.decided import Missed, Raise
 from bot.care.opened import Opened
-from bot.care.reminding import Missed, Raise, told
+from bot.care.reminding import told
 from bot.care.rules import quiet_of
 from curators.auto_line import called
 from curators.raising import raise_human

@@ -6,8 +6,9 @@ import asyncio
 import time
 from datetime import timedelta
 
+from bot.care.decided import Circumstances
 from bot.care.opened import Opened
-from bot.care.reminding import Circumstances, decided
+from bot.care.reminding import decided
 from bot.care.rules import reminding
 from bot.care.unanswered import raise_humans, reword, take_back, tell_trusted
 from bot.clock_time import ServiceTime
