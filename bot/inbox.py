@@ -15,7 +15,8 @@ import structlog
 
 from bot import metrics
 from bot.care import card_lines
-from bot.channels.port import Ear, Raw, Unparseable
+from bot.channels.errors import Unparseable
+from bot.channels.port import Ear, Raw
 from bot.clock_time import ServiceTime
 from bot.composing import Composing
 from bot.places import where as where

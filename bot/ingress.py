@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import structlog
 
-from bot.channels.port import ChannelError, Conflict, Ear, Permanent, Raw, Throttled
+from bot.channels.errors import ChannelError, Conflict, Permanent, Throttled
+from bot.channels.port import Ear, Raw
 from bot.inbox import Inbox
 from bot.places import where
 from storage.queries import leases

@@ -11,7 +11,7 @@ from contextlib import suppress
 import structlog
 
 from bot import metrics
-from bot.channels.port import Reason
+from bot.channels.errors import Reason
 from bot.places import where
 from bot.sending.delivery import Delivery
 from bot.sending.failures import Slow, shared_rest

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,13 +17,6 @@ Raw = dict[str, Any]
 
 
 # --- what comes in ---------------------------------------------------------------------------------------------------
-
-
-class Unparseable(Exception):
-    """The update's shape is not one we know: it is parked with this reason (no personal data in it)."""
-
-
-# --- what goes out ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,80 +210,3 @@ class Hook:
 
 
 # --- how it fails ----------------------------------------------------------------------------------------------------
-
-
-class Reason(StrEnum):
-    """Why a message will never arrive; the console shows `REASONS[reason]`."""
-
-    BLOCKED = "blocked"
-    CHAT_GONE = "chat_gone"
-    FORBIDDEN = "forbidden"
-    TOO_LONG = "too_long"
-    TOO_BIG = "too_big"
-    FILE_LOST = "file_lost"
-    BAD_REQUEST = "bad_request"
-    UNAUTHORIZED = "unauthorized"
-    NOT_ABLE = "not_able"
-    MESSAGE_GONE = "message_gone"
-    EXPIRED = "expired"
-    TIMED_OUT = "timed_out"
-    OFF = "off"
-    BROKEN = "broken"
-    """Our own fault: an error nobody foresaw."""
-
-
-class ChannelError(Exception):
-    """What a messenger answered instead of doing it; `detail` is its own words, without texts or tokens."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-
-class Permanent(ChannelError):
-    """Will never work: don't retry."""
-
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        super().__init__(detail)
-        self.reason = reason
-
-
-class TooBig(Permanent):
-    """A file over this messenger's limit (`limit` bytes)."""
-
-    def __init__(self, limit: int, detail: str = "") -> None:
-        super().__init__(Reason.TOO_BIG, detail)
-        self.limit = limit
-
-
-class Transient(ChannelError):
-    """The request did not take effect (refused connection, 5xx, VK 10): try again."""
-
-
-class Unknown(ChannelError):
-    """The request left and its answer was lost: it may have taken effect."""
-
-
-class Throttled(ChannelError):
-    """Too many requests: wait exactly `seconds`, for the whole bot or (`bot` false) for this chat."""
-
-    def __init__(self, seconds: float, *, bot: bool, detail: str = "") -> None:
-        super().__init__(detail)
-        self.seconds = seconds
-        self.bot = bot
-
-
-class TopicGone(ChannelError):
-    """The topic was deleted: make another."""
-
-
-class ChatMoved(ChannelError):
-    """The group has a new id."""
-
-    def __init__(self, chat_id: str) -> None:
-        super().__init__("chat moved")
-        self.chat_id = chat_id
-
-
-class Conflict(ChannelError):
-    """Somebody else polls this bot, or a webhook is set (Telegram 409)."""

@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from bot.channels.port import ChannelError, Ear, Me, Permanent, Port, Reason, Registered
+from bot.channels.errors import ChannelError, Permanent, Reason
+from bot.channels.port import Ear, Me, Port, Registered
 from bot.checkup.database import skew
 from bot.checkup.finding import Finding, fault, fine, note
 from bot.settings import Settings

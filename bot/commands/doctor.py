@@ -29,7 +29,7 @@ def doctor() -> None:
 
 async def look(settings: Settings) -> list[Finding]:
     """Look at everything, printing as it goes."""
-    from bot.channels.port import Permanent
+    from bot.channels.errors import Permanent
     from bot.checkup import database, machine, messengers
     from bot.checkup.finding import fault, note
     from bot.connect import connect_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.port import Permanent, Reason
+from bot.channels.errors import Permanent, Reason
 from bot.clock_time import ServiceTime
 from curators.console import card, history
 from curators.roster import zone_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from bot.channels.port import ChannelError, ChatMoved, Port, Reason
+from bot.channels.errors import ChannelError, ChatMoved, Reason
+from bot.channels.port import Port
 from bot.places import where
 from bot.sending.delivery import Delivery as Delivery
 from bot.sending.delivery import Lost as Lost

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.channels.port import Reason
-from storage.queries.sending import Claimed, Outcome, Twin
+from bot.channels.errors import Reason
+from storage.queries.outcomes import Outcome, Twin
+from storage.queries.sending import Claimed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.channels.port import (
-    ChannelError,
-    ChatMoved,
-    Permanent,
-    Reason,
-    Throttled,
-    TopicGone,
-    Unknown,
-)
+from bot.channels.errors import ChannelError, ChatMoved, Permanent, Reason, Throttled, TopicGone, Unknown
 
 GIVE_UP = 15 * 60.0
 """Seconds a failing head of a lane is retried before it fails visibly and the lane goes on."""

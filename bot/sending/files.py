@@ -14,7 +14,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
-from bot.channels.port import Permanent, Port, Reason, TooBig
+from bot.channels.errors import Permanent, Reason, TooBig
+from bot.channels.port import Port
 from scenarios import attached
 from storage.content import Attachment
 

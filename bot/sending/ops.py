@@ -8,8 +8,9 @@ from dataclasses import replace
 import msgspec
 import orjson
 
+from bot.channels.errors import Permanent, Reason, TopicGone
 from bot.channels.parts import Part, parts
-from bot.channels.port import Permanent, Port, Reason, TopicGone
+from bot.channels.port import Port
 from bot.sending.topics import HOPELESS, ensure_topic, forget_topic, send_card
 from bot.sending.trip import Trip
 from curators.heading import headed

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.port import Permanent, Reason
+from bot.channels.errors import Permanent, Reason
 from bot.clock_time import ServiceTime
 from bot.sending.files import MADE
 from curators.turn import Reminding

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 import structlog
 
-from bot.channels.port import Reason
+from bot.channels.errors import Reason
 from bot.places import where
 from bot.sending.delivery import Delivery
 from storage.queries import alarms, sending
+from storage.queries import outcomes as recorded
 from storage.queries.sending import Claimed
 from storage.transaction import AGAIN, Database, StorageAway, Tx
 
@@ -46,7 +47,7 @@ class Recorder:
         async def write(tx: Tx) -> bool:
             outcomes = [delivery.outcome(row) for row, delivery in batch]
             twins = [twin for _, delivery in batch for twin in delivery.twins]
-            news = await sending.record(tx, self.holder, outcomes, twins)
+            news = await recorded.record(tx, self.holder, outcomes, twins)
             await self._settle(tx, [(row, delivery) for row, delivery in batch if row.id in news.rows])
             if any(delivery.state == "sent" for _, delivery in batch) and self._is_news():
                 await sending.spoke(tx, self.channel, self.bot)
@@ -85,7 +86,7 @@ class Recorder:
         for left in (bare, Delivery("failed", reason=Reason.BROKEN)):
 
             async def write(tx: Tx, left: Delivery = left) -> bool:
-                news = await sending.record(tx, self.holder, [left.outcome(row)], ())
+                news = await recorded.record(tx, self.holder, [left.outcome(row)], ())
                 await alarms.raise_alarm(tx, "outbox_broken", self.channel)
                 return news.more
 

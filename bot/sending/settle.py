@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.port import Reason
+from bot.channels.errors import Reason
 from bot.sending.delivery import Delivery, Lost
 from curators import marks
 from curators.console import card

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
+from bot.channels.errors import Permanent, Reason
 from bot.channels.parts import parts
-from bot.channels.port import Permanent, Reason
 from bot.sending.trip import Trip
 from storage.content import Content
 from storage.queries import talk

@@ -11,13 +11,15 @@ import msgspec
 import orjson
 import structlog
 
+from bot.channels.errors import Permanent, Reason, TooBig, Transient, Unknown
 from bot.channels.parts import Part, parts
-from bot.channels.port import Address, Permanent, Port, Reason, Sent, TooBig, Transient, Unknown
+from bot.channels.port import Address, Port, Sent
 from bot.sending.delivery import Lost
 from bot.sending.files import DiskFull, Files
 from storage.content import Attachment, Content
-from storage.queries import alarms, sending
-from storage.queries.sending import Claimed, Twin
+from storage.queries import alarms, outcomes
+from storage.queries.outcomes import Twin
+from storage.queries.sending import Claimed
 from storage.transaction import AGAIN, Database, StorageAway
 
 log = structlog.get_logger()
@@ -131,7 +133,7 @@ class Trip:
         assert self.progress is not None
         try:
             async with self.db.transaction() as tx:
-                await sending.progress(tx, self.row.id, self.progress, self.twins)
+                await outcomes.progress(tx, self.row.id, self.progress, self.twins)
         except (StorageAway, *AGAIN) as away:
             log.warning("outbox.progress_not_kept", row=self.row.id, error=type(away).__name__)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import structlog
 
 from bot.app import STOP_WITHIN, App
-from bot.channels.port import ChannelError
+from bot.channels.errors import ChannelError
 from bot.connect import connect_all
 from bot.settings import Settings
 from bot.shell.opening import open_database

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.channels.port import ChannelError
+from bot.channels.errors import ChannelError
 from bot.connect import connect_all
 from bot.settings import Settings
 from bot.shell.refusal import Refusal, Status

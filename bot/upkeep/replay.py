@@ -10,7 +10,7 @@ from enum import StrEnum
 import orjson
 
 from bot.app import App
-from bot.channels.port import ChannelError, Unparseable
+from bot.channels.errors import ChannelError, Unparseable
 from bot.inbox import TRIES, Inbox, where
 from storage.event import EventKind
 from storage.queries import inbox

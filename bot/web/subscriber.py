@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import structlog
 
-from bot.channels.port import ChannelError, Ear
+from bot.channels.errors import ChannelError
+from bot.channels.port import Ear
 from storage.queries import leases
 from storage.transaction import AGAIN, Database, StorageAway
 

@@ -12,14 +12,11 @@ from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import GetMe, SendMessage
 
-from bot.channels.port import (
-    Address,
+from bot.channels.errors import (
     ChannelError,
     ChatMoved,
     Conflict,
-    Ear,
     Permanent,
-    Port,
     Reason,
     Throttled,
     TooBig,
@@ -27,6 +24,7 @@ from bot.channels.port import (
     Transient,
     Unknown,
 )
+from bot.channels.port import Address, Ear, Port
 from bot.channels.telegram.session import PlainSession, call
 from storage.content import Attachment, AttachmentKind, Content
 from tests.channels.rig import MESSENGERS, Rig

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.channels.port import EventKind, Permanent, Unparseable
+from bot.channels.errors import Permanent, Unparseable
+from bot.channels.port import EventKind
 from storage.content import AttachmentKind, Button, ButtonKind, Content, SpanKind
 from tests.channels.rig import Rig, file_of
 from tests.channels.samples import BYTES

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.channels.port import Address, EventKind, Permanent, Reason
+from bot.channels.errors import Permanent, Reason
+from bot.channels.port import Address, EventKind
 from bot.channels.telegram.keyboard import markup_of
 from bot.channels.telegram.media import outgoing
 from storage.content import AttachmentKind, Button, ButtonKind, Content

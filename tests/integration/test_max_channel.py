@@ -12,23 +12,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.channels.errors import ChannelError, Conflict, Permanent, Reason, Throttled, Transient, Unknown
 from bot.channels.max_messenger.connect import connect
 from bot.channels.max_messenger.listen import MaxEar
 from bot.channels.max_messenger.send import MaxPort
-from bot.channels.port import (
-    Address,
-    ChannelError,
-    Conflict,
-    Ear,
-    Event,
-    EventKind,
-    Permanent,
-    Port,
-    Reason,
-    Throttled,
-    Transient,
-    Unknown,
-)
+from bot.channels.port import Address, Ear, Event, EventKind, Port
 from sandbox.max_messenger.server import build
 from sandbox.world import World
 from storage.content import Attachment, AttachmentKind, Button, ButtonKind, Contact, Content, Location, Span, SpanKind

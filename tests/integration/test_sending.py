@@ -9,9 +9,10 @@ import pytest_asyncio
 
 from storage.content import Attachment as File
 from storage.content import AttachmentKind, Content, to_json
-from storage.queries import lanes, outbox, sending, talk
+from storage.queries import lanes, outbox, outcomes, sending, talk
 from storage.queries.outbox import Line, Priority
-from storage.queries.sending import Claimed, News, Outcome
+from storage.queries.outcomes import News, Outcome
+from storage.queries.sending import Claimed
 from storage.transaction import Database
 
 PHOTO = File(AttachmentKind.PHOTO, "vk", "1", ref="photo1_1")
@@ -37,7 +38,7 @@ async def claim(db: Database, holder: str = "first", besides: tuple[int, ...] = 
 
 async def record(db: Database, row: Claimed, state: str, holder: str = "first", **more: Any) -> News:
     async with db.transaction() as tx:
-        return await sending.record(tx, holder, [Outcome(row.lane_id, row.version, row.id, state, **more)], ())
+        return await outcomes.record(tx, holder, [Outcome(row.lane_id, row.version, row.id, state, **more)], ())
 
 
 async def row_of(db: Database, row_id: int) -> Any:
@@ -190,7 +191,7 @@ async def test_parts_that_have_been_sent_are_known_to_whoever_goes_on(db: Databa
     row_id = await put(db, lane)
     assert await claim(db)
     async with db.transaction() as tx:
-        await sending.progress(tx, row_id, '{"parts": 2}', ())
+        await outcomes.progress(tx, row_id, '{"parts": 2}', ())
     await let_lease_end(db)
     [again] = await claim(db, "second")
     assert again.progress == '{"parts": 2}'

@@ -14,7 +14,8 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.port import Address, Permanent, Raw, Reason, Throttled, Transient
+from bot.channels.errors import Permanent, Reason, Throttled, Transient
+from bot.channels.port import Address, Raw
 from bot.channels.vk.connect import connect
 from bot.channels.vk.listen import VkEar
 from bot.channels.vk.send import VkPort

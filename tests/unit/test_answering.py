@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curators.answering import Level, Terms, due_at, whom
-from curators.duty import FamilyDuty, Roster, who_answers
+from curators.duty import CuratorRow, FamilyDuty, Roster, who_answers
 from tests.unit.people import FAMILY, at, row
 
 QUARTER = timedelta(minutes=15)
@@ -18,8 +18,8 @@ DUTY = row(2, "duty", "24/7")
 BOSS = row(3, "supervisor")
 
 
-def roster(*people: object) -> Roster:
-    return Roster({one.id: one for one in people}, [], [])  # type: ignore[attr-defined, arg-type]  # rows of people
+def roster(*people: CuratorRow) -> Roster:
+    return Roster({one.id: one for one in people}, [], [])
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_where_nobody_will_ever_come_somebody_hears_in_time_all_the_same() -> No
 def test_duty_hears_first_then_the_supervisor_then_nobody_more() -> None:
     people, now = roster(OWN, DUTY, BOSS), at("2026-11-23T12:00")
     level, ids = whom(Level.NOBODY, FAMILY, people, now)
-    assert (level, ids) == (Level.DUTY, {2})
+    assert (level, ids) == (Level.DUTY, frozenset({2}))
     level, ids = whom(level, FAMILY, people, now)
-    assert (level, ids) == (Level.SUPERVISOR, {3})
+    assert (level, ids) == (Level.SUPERVISOR, frozenset({3}))
     assert whom(level, FAMILY, people, now) == (Level.SUPERVISOR, frozenset())
 
 
 def test_without_a_duty_curator_the_supervisor_hears_at_once() -> None:
-    assert whom(Level.NOBODY, FAMILY, roster(OWN, BOSS), at("2026-11-23T12:00")) == (Level.SUPERVISOR, {3})
+    assert whom(Level.NOBODY, FAMILY, roster(OWN, BOSS), at("2026-11-23T12:00")) == (Level.SUPERVISOR, frozenset({3}))
 
 
 def test_an_audience_has_its_own_term() -> None:
@@ -76,4 +76,4 @@ def test_it_is_never_early_and_ends_while_somebody_is_at_hand(minutes: int, term
 def test_elsewhere_supervisors_decide_where_the_territory_has_none() -> None:
     away = FamilyDuty("Елец", frozenset(), None, "Europe/Moscow")
     boss = row(3, "supervisor", territories=("Липецк",))
-    assert whom(Level.DUTY, away, roster(boss), at("2026-11-23T12:00")) == (Level.SUPERVISOR, {3})
+    assert whom(Level.DUTY, away, roster(boss), at("2026-11-23T12:00")) == (Level.SUPERVISOR, frozenset({3}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.port import (
+from bot.channels.errors import (
     ChannelError,
     ChatMoved,
     Conflict,

@@ -17,12 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.errors import Permanent, Reason, Throttled, Transient, Unparseable
 from bot.channels.max_messenger.errors import refusal
 from bot.channels.max_messenger.markup import html_of, spans_of
 from bot.channels.max_messenger.outgoing import keyboard_of, text_of
 from bot.channels.max_messenger.parse import parse
 from bot.channels.max_messenger.upload import file_name
-from bot.channels.port import Event, EventKind, Permanent, Reason, Throttled, Transient, Unparseable
+from bot.channels.port import Event, EventKind
 from storage.content import Attachment, AttachmentKind, Button, ButtonKind, Contact, Content, Span, SpanKind
 
 BOT = "max12345678"

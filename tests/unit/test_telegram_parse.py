@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.port import Event, EventKind, Unparseable
+from bot.channels.errors import Unparseable
+from bot.channels.port import Event, EventKind
 from bot.channels.telegram.parse import parse
 from bot.channels.telegram.text import entities_of
 from storage.content import AttachmentKind, Contact, Content, Location, Span, SpanKind

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.port import ChannelError, Permanent, Reason, Throttled, Transient, Unparseable
+from bot.channels.errors import ChannelError, Permanent, Reason, Throttled, Transient, Unparseable
 from bot.channels.vk.errors import vk_error
 from bot.channels.vk.keyboard import data_of, empty, keyboard
 from bot.channels.vk.keys import key_of

@@ -11,10 +11,10 @@ from maxapi import Bot
 from maxapi.enums.api_path import ApiPath
 from maxapi.enums.http_method import HTTPMethod
 
+from bot.channels.errors import Permanent, Reason, Transient, Unknown
 from bot.channels.max_messenger.errors import refusal, translated
 from bot.channels.max_messenger.fields import obj, word
 from bot.channels.max_messenger.wire import CONNECT_SECONDS, call
-from bot.channels.port import Permanent, Reason, Transient, Unknown
 from storage.content import Attachment, AttachmentKind
 
 CHUNK = 64 * 1024

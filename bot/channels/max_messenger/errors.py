@@ -13,7 +13,7 @@ from maxapi.exceptions.base import MaxError
 from maxapi.exceptions.max import InvalidToken, MaxApiError, MaxConnection
 from pydantic import ValidationError
 
-from bot.channels.port import ChannelError, Permanent, Reason, Throttled, TooBig, Transient, Unknown
+from bot.channels.errors import ChannelError, Permanent, Reason, Throttled, TooBig, Transient, Unknown
 
 retry_after: ContextVar[str | None] = ContextVar("retry_after", default=None)
 """The last answer's Retry-After header: maxapi's errors don't carry it, the session's trace notes it here."""

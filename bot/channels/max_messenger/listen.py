@@ -12,11 +12,12 @@ from maxapi.enums.api_path import ApiPath
 from maxapi.enums.http_method import HTTPMethod
 
 from bot.channels.capability import MAX
+from bot.channels.errors import Conflict, Permanent, Reason, Throttled, Transient, Unknown
 from bot.channels.max_messenger.errors import translated
 from bot.channels.max_messenger.fields import ident, obj, objects, word
 from bot.channels.max_messenger.parse import parse
 from bot.channels.max_messenger.wire import POLL_SECONDS, call
-from bot.channels.port import Conflict, Event, Hook, Permanent, Raw, Reason, Registered, Throttled, Transient, Unknown
+from bot.channels.port import Event, Hook, Raw, Registered
 
 BATCH = 100
 WANTED = (

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.channels.errors import Unparseable
 from bot.channels.max_messenger.fields import ident, name_of_user, obj, whole, word
 from bot.channels.max_messenger.incoming import content_of
-from bot.channels.port import Event, EventKind, Raw, Unparseable
+from bot.channels.port import Event, EventKind, Raw
 
 USER_CHAT = "u"
 """Before a user's number: a dialogue known by its person alone (a tap under a message that was deleted meanwhile)."""

@@ -15,6 +15,7 @@ from maxapi.enums.api_path import ApiPath
 from maxapi.enums.http_method import HTTPMethod
 
 from bot.channels.capability import MAX
+from bot.channels.errors import Permanent, Reason, Unknown
 from bot.channels.max_messenger.download import download
 from bot.channels.max_messenger.errors import translated
 from bot.channels.max_messenger.fields import obj, objects, word
@@ -22,7 +23,7 @@ from bot.channels.max_messenger.outgoing import TYPES, Request, extras_of, kept,
 from bot.channels.max_messenger.parse import USER_CHAT
 from bot.channels.max_messenger.upload import Uploads
 from bot.channels.max_messenger.wire import call, close_bot
-from bot.channels.port import Address, Me, Permanent, Reason, Sent, Unknown
+from bot.channels.port import Address, Me, Sent
 from storage.content import Attachment, AttachmentKind, Content
 
 

@@ -16,10 +16,10 @@ from maxapi import Bot
 from maxapi.enums.upload_type import UploadType
 
 from bot.channels.capability import MAX, MEGABYTE
+from bot.channels.errors import Permanent, Reason, TooBig, Transient, Unknown
 from bot.channels.max_messenger.errors import refusal, translated
 from bot.channels.max_messenger.outgoing import TYPES
 from bot.channels.max_messenger.wire import CONNECT_SECONDS
-from bot.channels.port import Permanent, Reason, TooBig, Transient, Unknown
 from storage.content import Attachment, AttachmentKind
 
 Key = tuple[str, str | None, int, int, AttachmentKind]

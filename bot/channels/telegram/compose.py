@@ -7,7 +7,8 @@ from typing import Any
 from aiogram import methods
 from aiogram.types import LinkPreviewOptions, MessageEntity, ReplyParameters
 
-from bot.channels.port import Address, Permanent, Reason
+from bot.channels.errors import Permanent, Reason
+from bot.channels.port import Address
 from bot.channels.telegram.text import entities_of
 from storage.content import Content
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiogram.utils.token import TokenValidationError
 
-from bot.channels.port import Ear, Permanent, Port, Reason
+from bot.channels.errors import Permanent, Reason
+from bot.channels.port import Ear, Port
 from bot.channels.telegram.listen import TelegramEar
 from bot.channels.telegram.send import TelegramPort
 from bot.channels.telegram.session import make_bot

@@ -12,7 +12,7 @@ from aiogram.methods import GetFile
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 
 from bot.channels.capability import TELEGRAM
-from bot.channels.port import Permanent, Reason, TooBig, Transient
+from bot.channels.errors import Permanent, Reason, TooBig, Transient
 from bot.channels.telegram.session import CONNECT, PlainSession, call
 from storage.content import Attachment
 

@@ -9,7 +9,7 @@ from aiogram.methods import TelegramMethod
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot.channels.capability import TELEGRAM
-from bot.channels.port import (
+from bot.channels.errors import (
     ChannelError,
     ChatMoved,
     Conflict,

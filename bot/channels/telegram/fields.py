@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.port import Raw, Unparseable
+from bot.channels.errors import Unparseable
+from bot.channels.port import Raw
 from bot.channels.units import clean
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from aiogram import Bot
 from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo, SetWebhook
 
-from bot.channels.port import Event, Hook, Raw, Registered, Throttled, Transient
+from bot.channels.errors import Throttled, Transient
+from bot.channels.port import Event, Hook, Raw, Registered
 from bot.channels.telegram.parse import parse
 from bot.channels.telegram.session import call
 

@@ -20,7 +20,7 @@ from aiogram.types import (
 )
 
 from bot.channels.capability import TELEGRAM
-from bot.channels.port import Permanent, Reason
+from bot.channels.errors import Permanent, Reason
 from storage.content import Attachment, AttachmentKind
 
 PHOTO_SIDES = 10_000

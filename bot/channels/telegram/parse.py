@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.port import Event, EventKind, Raw, Unparseable
+from bot.channels.errors import Unparseable
+from bot.channels.port import Event, EventKind, Raw
 from bot.channels.telegram.content import content_of
 from bot.channels.telegram.fields import count, full_name, maybe, moment, need, number, several, words
 from bot.channels.telegram.service import is_service

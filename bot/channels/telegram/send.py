@@ -11,7 +11,8 @@ from aiogram import Bot, methods
 from aiogram.types import ReactionTypeEmoji
 
 from bot.channels.capability import TELEGRAM
-from bot.channels.port import Address, ChannelError, Me, Permanent, Sent, TopicGone
+from bot.channels.errors import ChannelError, Permanent, TopicGone
+from bot.channels.port import Address, Me, Sent
 from bot.channels.telegram.attachments import attachments_of
 from bot.channels.telegram.compose import NO_PREVIEW, entities_in, place_of, plain, thread_of
 from bot.channels.telegram.download import download

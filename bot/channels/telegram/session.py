@@ -16,7 +16,7 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import ResponseParameters
 from aiohttp import ClientTimeout
 
-from bot.channels.port import Permanent, Reason
+from bot.channels.errors import Permanent, Reason
 from bot.channels.telegram.errors import translate
 
 CONNECTIONS = 200

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.channels.port import Me, Permanent, Reason
+from bot.channels.errors import Permanent, Reason
+from bot.channels.port import Me
 from bot.channels.vk.client import Client
 
 RIGHTS = {

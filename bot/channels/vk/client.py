@@ -14,7 +14,7 @@ import aiohttp
 from vkbottle import API, ABCResponseValidator, AiohttpClient
 from vkbottle.modules import JSONModule
 
-from bot.channels.port import Transient
+from bot.channels.errors import Transient
 from bot.channels.vk.decode import decoded
 from bot.channels.vk.errors import network, vk_error
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import aiohttp
 
-from bot.channels.port import ChannelError, Permanent, Reason, Throttled, Transient, Unknown
+from bot.channels.errors import ChannelError, Permanent, Reason, Throttled, Transient, Unknown
 
 # https://dev.vk.com/ru/reference/errors and the errors of messages.send, messages.edit, messages.delete.
 PASSING = frozenset({1, 10, 22, 36, 105})

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from bot.channels.port import Permanent, Reason, TooBig, Transient, Unknown
+from bot.channels.errors import Permanent, Reason, TooBig, Transient, Unknown
 from bot.channels.vk.client import CONNECT
 from bot.channels.vk.errors import network
 from storage.content import Attachment

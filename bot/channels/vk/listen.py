@@ -8,7 +8,8 @@ from typing import Any
 
 from vkbottle import BotPolling
 
-from bot.channels.port import Hook, Permanent, Raw, Reason, Registered, Throttled, Transient, Unknown
+from bot.channels.errors import Permanent, Reason, Throttled, Transient, Unknown
+from bot.channels.port import Hook, Raw, Registered
 from bot.channels.vk.attachments import CHANNEL
 from bot.channels.vk.client import Client
 from bot.channels.vk.gaps import fill

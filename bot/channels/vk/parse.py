@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.port import Raw, Unparseable
+from bot.channels.errors import Unparseable
+from bot.channels.port import Raw
 from bot.channels.vk.content import read_content
 from bot.channels.vk.keyboard import data_of
 from bot.channels.vk.keys import RECEIVED, message_in

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.capability import VK
-from bot.channels.port import Address, Me, Permanent, Reason, Sent
+from bot.channels.errors import Permanent, Reason
+from bot.channels.port import Address, Me, Sent
 from bot.channels.vk.about import about
 from bot.channels.vk.attachments import CHANNEL
 from bot.channels.vk.client import Client, first_item

@@ -6,7 +6,8 @@ import logging
 
 from vkbottle_types import API_VERSION
 
-from bot.channels.port import Permanent, Reason, Registered
+from bot.channels.errors import Permanent, Reason
+from bot.channels.port import Registered
 from bot.channels.vk.client import Client
 
 WANTED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.channels.port import Permanent, Reason
+from bot.channels.errors import Permanent, Reason
 from bot.channels.vk.attachments import ref
 from bot.channels.vk.client import Client
 

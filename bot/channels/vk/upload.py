@@ -11,7 +11,8 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from bot.channels.port import Capabilities, Permanent, Reason, TooBig, Transient, Unknown
+from bot.channels.errors import Permanent, Reason, TooBig, Transient, Unknown
+from bot.channels.port import Capabilities
 from bot.channels.vk.attachments import CHANNEL, ref
 from bot.channels.vk.client import CONNECT, Client
 from bot.channels.vk.errors import network
