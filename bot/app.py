@@ -13,7 +13,8 @@ import structlog
 from bot.care import card_lines
 from bot.care.drawings import MAKERS
 from bot.care.rules import reminding
-from bot.channels.port import ChannelError, Ear, Me, Port
+from bot.channels.errors import ChannelError
+from bot.channels.port import Ear, Me, Port
 from bot.clock import Clock, Tick
 from bot.clock_time import ServiceTime
 from bot.inbox import Inbox
