@@ -53,6 +53,12 @@ def defaults(audiences: Collection[str]) -> tuple[Standing, ...]:
     return next(((one,) for audience, one in _MONTHLY if audience in audiences), ())
 
 
+def marks() -> tuple[tuple[str, str], ...]:
+    """Give for each audience the check-in that tells whether its defaults were ever given, in the order they count."""
+    first = (("expectant_mother", OF_PREGNANCY[0].scenario),)
+    return (*first, *((audience, one.scenario) for audience, one in _MONTHLY))
+
+
 def monthly(audiences: Collection[str]) -> str | None:
     """Give the monthly «Как вы?» of a person, where their audience has one."""
     return next((one.scenario for audience, one in _MONTHLY if audience in audiences), None)

@@ -15,7 +15,7 @@ from scenarios.dose import State
 from scenarios.intake import Answer, Became
 from scenarios.intake_words import recorded
 from storage.content import restate
-from storage.queries import intakes
+from storage.queries import intakes, trust
 from storage.queries.intakes import Report
 from storage.queries.outbox import Line
 
@@ -34,6 +34,8 @@ async def record(turn: Turn, held: Held, answer: Answer, how: str, reason: str |
         await intakes.answered(turn.tx, held.kept.plan_id, _used(held) - _used(after))
     if answer.became is Became.TAKEN and held.kept.stock is not None:
         await stock.warn(turn, held.kept.plan_id)
+    if held.dose.state is State.MISSED:
+        await trust.hush(turn.tx, held.kept.person_id, [held.kept.id])
     if answer.became in {Became.TAKEN, Became.SKIPPED} and held.dose.escalated_at is not None:
         await ladder.answered(turn, after)
     return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,14 @@ async def give_defaults(turn: Turn) -> None:
     arrival = turn.arrival
     if arrival.person_id is None or not arrival.consented:
         return
-    audiences, zone = arrival.audiences or (), zone_of(turn)
-    tomorrow = turn.now.astimezone(zone).date() + timedelta(days=1)
+    await give_fitting(turn.tx, arrival.person_id, arrival.audiences or (), turn.now, zone_of(turn))
+
+
+async def give_fitting(tx: Tx, person_id: int, audiences: Collection[str], now: datetime, zone: ZoneInfo) -> None:
+    """Give what fits these audiences."""
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     standing = (*check_ins.defaults(audiences), *check_ins.invitation(audiences, tomorrow))
-    await give(turn.tx, arrival.person_id, standing, turn.now, zone)
+    await give(tx, person_id, standing, now, zone)
 
 
 async def give(

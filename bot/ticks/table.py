@@ -21,6 +21,7 @@ from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
 from bot.ticks.escalations import Escalations, side_by_side
 from bot.ticks.horizon import Horizon
+from bot.ticks.newcomers import Newcomers
 from bot.ticks.orphans import Orphans
 from bot.ticks.pregnancies import Pregnancies
 from bot.ticks.routines import Routines
@@ -57,6 +58,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),
+        Tick("newcomers", 10 * MINUTE, alone(db, "newcomers", Newcomers(time, zone).work)),
         Tick("pregnancies", 5.0, side_by_side(db, Pregnancies(settings, staff, time, vault).work)),
         *_of_dispatch(db, staff, time, settings, vault),
         Tick("watch", 30.0, alone(db, "watch", watch.look)),

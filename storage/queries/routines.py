@@ -32,6 +32,19 @@ UPDATE routine SET state = 'ended', why = $3, next_action_at = NULL, ended_at = 
 WHERE person_id = $1 AND state <> 'ended' AND why = $2 RETURNING id
 """
 IN_FORCE = "SELECT id, scenario, rule, why, next_action_at FROM routine WHERE person_id = $1 AND state = 'active'"
+# Of somebody in several audiences the first decides, as it does when defaults are given.
+LACKING = """
+SELECT id, audiences, timezone FROM (
+    SELECT DISTINCT ON (p.id) p.id, p.audiences, p.timezone, a.scenario
+    FROM person p JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS a(audience, scenario, n)
+        ON a.audience = ANY(p.audiences)
+    WHERE p.consented AND EXISTS (SELECT FROM identity i WHERE i.person_id = p.id AND i.blocked_at IS NULL)
+    ORDER BY p.id, a.n
+) w
+WHERE NOT EXISTS (SELECT FROM routine r WHERE r.person_id = w.id AND r.scenario = w.scenario
+                  AND (r.state <> 'ended' OR r.why <> ALL($3::text[])))
+ORDER BY id LIMIT $4
+"""
 MOVE = "UPDATE routine SET next_action_at = $3 WHERE person_id = $1 AND scenario = $2 AND state = 'active'"
 DUE = """
 SELECT r.id, r.person_id, r.scenario, r.rule, r.facts, r.times, r.next_action_at, r.created_at,
@@ -113,6 +126,14 @@ async def stop_by(tx: Tx, person_id: int, reason: str, why: str, at: datetime) -
 async def in_force(tx: Tx, person_id: int) -> list[Record]:
     """What a person is asked by itself: id, scenario, rule, why, next_action_at."""
     return await tx.rows(IN_FORCE, person_id)
+
+
+async def lacking(tx: Tx, marks: Sequence[tuple[str, str]], passed: Sequence[str], most: int) -> list[Record]:
+    """People who have joined and agreed and were never given what their audience is asked: id, audiences, timezone.
+
+    marks: an audience and a check-in of it; passed: reasons that end one without counting.
+    """
+    return await tx.rows(LACKING, [one for one, _ in marks], [one for _, one in marks], list(passed), most)
 
 
 async def move(tx: Tx, person_id: int, scenario: str, at: datetime | None) -> None:

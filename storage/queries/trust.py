@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from storage.queries import outbox
 from storage.transaction import Tx
 
 OFFER = """
@@ -30,6 +32,14 @@ SELECT o.id, o.full_name FROM person p JOIN person o ON o.family_id = p.family_i
 WHERE p.id = $1 AND EXISTS (SELECT FROM identity i WHERE i.person_id = o.id AND i.blocked_at IS NULL)
   AND NOT EXISTS (SELECT FROM trust t WHERE t.person_id = p.id AND t.trusted_id = o.id AND t.state <> 'ended')
 ORDER BY o.id
+"""
+# What waits until morning to tell somebody close of these doses (null: of any of the person's).
+WAITING = """
+SELECT o.key FROM trust t
+JOIN identity i ON i.person_id = t.trusted_id
+JOIN outbox o ON o.lane_id = i.lane_id AND o.state = 'waiting' AND o.key LIKE 'trust:%'
+JOIN dose d ON d.person_id = t.person_id AND o.key = 'trust:' || d.id || ':' || t.trusted_id
+WHERE t.person_id = $1 AND ($2::bigint[] IS NULL OR d.id = ANY($2::bigint[]))
 """
 LEFT = "SELECT count(*) FROM trust WHERE state <> 'ended' AND $1 IN (person_id, trusted_id)"
 
@@ -75,6 +85,13 @@ async def of(tx: Tx, person_id: int) -> list[Trust]:
 async def could_be(tx: Tx, person_id: int) -> list[tuple[int, str]]:
     """Adults of the family whom the person may ask: id and name."""
     return [(record[0], record[1]) for record in await tx.rows(COULD_BE, person_id)]
+
+
+async def hush(tx: Tx, person_id: int, doses: Sequence[int] | None = None) -> None:
+    """Nobody close is told any more that these doses have no answer (None: none of the person's)."""
+    keys = [record[0] for record in await tx.rows(WAITING, person_id, list(doses) if doses is not None else None)]
+    if keys:
+        await outbox.cancel(tx, keys)
 
 
 async def left(tx: Tx, person_id: int) -> int:

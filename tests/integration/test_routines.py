@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.dialogues.unprompted import House
+from bot.ticks.newcomers import Newcomers
 from bot.ticks.routines import tick
 from curators.staff import StaffRoom
 from storage.queries import pregnancies, routines
 from storage.transaction import Database
-from tests.integration.doses_play import Ward
+from tests.integration.doses_play import At, Ward
 
 ELEVEN = datetime(2030, 1, 14, 8, tzinfo=UTC)
 """Monday, eleven in the morning in Moscow."""
@@ -184,3 +186,27 @@ async def test_a_question_that_had_its_day_does_not_come_back(ward: Ward) -> Non
     await ticked(ward)
     rows = await ward.rows("SELECT scenario, state FROM scenario_run ORDER BY id")
     assert [tuple(row) for row in rows] == [("wellbeing_weekly", "expired"), ("movements", "open")]
+
+
+async def given(ward: Ward, person: int) -> list[str]:
+    async with ward.db.transaction() as tx:
+        await Newcomers(At(ELEVEN), "Europe/Moscow").work(tx)
+    rows = await ward.rows("SELECT scenario FROM routine WHERE person_id = $1 ORDER BY scenario", person)
+    return [row[0] for row in rows]
+
+
+async def test_whom_an_import_brings_an_audience_after_they_have_joined_gets_its_check_ins_once(ward: Ward) -> None:
+    person = await ward.person()
+    await ward.rows("UPDATE person SET audiences = ARRAY['large_family'] WHERE id = $1", person)
+    assert await given(ward, person) == ["large_family_monthly"]
+    await ward.rows("UPDATE routine SET state = 'ended', why = 'person', next_action_at = NULL")
+    assert await given(ward, person) == ["large_family_monthly"], "what was stopped stays stopped"
+    await ward.rows("UPDATE person SET audiences = ARRAY['large_family', 'expectant_mother'] WHERE id = $1", person)
+    theirs = ["large_family_monthly", "pregnancy", "pressure", "wellbeing_weekly"]
+    assert await given(ward, person) == theirs
+    assert await given(ward, person) == theirs
+
+
+@pytest.mark.parametrize("columns", [{"channel": None}, {"consented": False}])
+async def test_who_has_not_joined_or_not_agreed_gets_none(ward: Ward, columns: dict[str, Any]) -> None:
+    assert await given(ward, await ward.person(**columns)) == []

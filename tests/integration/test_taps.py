@@ -210,6 +210,33 @@ async def test_what_is_over_may_be_set_right(rig: Rig) -> None:
     assert await run(rig, "SELECT stock FROM medication_plan") == 9
 
 
+async def test_somebody_close_is_not_told_in_the_morning_of_what_was_set_right_at_night(rig: Rig) -> None:
+    due = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    phone, _, one, shown = await a_reminder(rig, due_at=due, state="missed", wake_at=None)
+    person = await person_of(rig, phone)
+    other, code = await rig.person(await run(rig, "SELECT family_id FROM person WHERE id = $1", person), "Смирнов Иван")
+    husband = rig.phone("max")
+    await rig.join(husband, code)
+    await run(rig, "INSERT INTO trust (person_id, trusted_id, state, offered_at) VALUES ($1, $2, 'agreed', now())",
+              person, other)  # fmt: skip
+    lane = await run(rig, "SELECT lane_id FROM identity WHERE person_id = $1", other)
+    told = Line(lane, "say", '{"text": "нет отметки"}', key=f"trust:{one}:{other}", delay=9_000.0)
+    async with rig.db.transaction() as tx:
+        await outbox.enqueue(tx, [told, told._replace(key=f"trust:{one + 1}:{other}")])
+    await phone.press(shown, "Принято")
+    await choose_time(phone, shown)
+    await phone.sees("принято в")
+    states = "SELECT string_agg(state, ' ' ORDER BY key) FROM outbox WHERE key LIKE 'trust:%'"
+    assert await run(rig, states) == "cancelled waiting", "what is about another dose goes on"
+
+
+async def choose_time(phone: Phone, shown: str) -> None:
+    await phone.sees("Не принимайте двойную дозу")
+    await phone.press(shown, "Отметить приём")
+    await phone.sees("Когда вы приняли?")
+    await phone.press(shown, "Только что")
+
+
 async def test_a_dose_of_a_plan_that_ended_is_told_so(rig: Rig) -> None:
     phone, _, one, shown = await a_reminder(rig, state="cancelled", wake_at=None)
     await phone.press(shown, "Принято")
