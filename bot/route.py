@@ -15,7 +15,8 @@ from bot.dispatch import menu as dispatch_menu
 from bot.measures import console as console  # «Меры» and «Рядом» of the console are led from there
 from bot.measures import menu as measures_menu
 from bot.outreach import cast_room as cast_room  # «Рассылка» of the console is led from there
-from bot.outreach import refusing
+from bot.outreach import event_room as event_room  # «Событие», too
+from bot.outreach import guests, refusing
 from bot.reports import room as room  # «Отчёт» of the console is led from there
 from curators import changes, danger_watch, joining, relay, taking
 from curators.codes import read_code
@@ -35,6 +36,7 @@ ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], .
     (mine.concerns, mine.pressed),
     (dispatch_menu.concerns, dispatch_menu.pressed),
     (refusing.concerns, refusing.pressed),
+    (guests.concerns, guests.pressed),
 )
 """Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
 

@@ -14,7 +14,7 @@ from scenarios.segment import MOTHERS, Segment
 from storage.content import Content
 from storage.queries import broadcasts
 
-ALL = "*"
+ALL = ""
 TERRITORIES = 10
 """So many are offered as buttons; others are typed."""
 SEND_WHAT = "Что отправить? Напишите текст одним сообщением; можно с фото или файлами."
@@ -59,12 +59,12 @@ def _weeks(text: str) -> str:
 async def _territories(spot: Spot, _: Answers) -> list[Option]:
     own = sorted(spot.curator.territories)
     known = own or await broadcasts.territories(spot.turn.tx, TERRITORIES)
-    return [Option("Все" if not own else "Все мои", ALL), *(Option(one, one) for one in known[:TERRITORIES])]
+    return [Option(one, one) for one in known[:TERRITORIES]]
 
 
 def _audiences_asked(_: Answers) -> str:
     names = "\n".join(f"{number}. {name}" for number, name in enumerate(WORDS.values(), start=1))
-    return f"Кому? Выберите или напишите несколько номеров через запятую, например 1, 3.\n{names}"
+    return f"Кому? Отметьте и нажмите «Готово»; без отметок — всем. Можно написать номера: 1, 3.\n{names}"
 
 
 WHOM = (
@@ -73,14 +73,18 @@ WHOM = (
         _audiences_asked,
         "кому",
         read=_who,
-        options=[Option("Всем", ALL), *(Option(name, key) for key, name in WORDS.items())],
+        options=[Option(name, key) for key, name in WORDS.items()],
+        skip="Готово",
+        several=True,
     ),
     Question(
         "territories",
-        "Где? Выберите или напишите несколько территорий через запятую.",
+        "Где? Отметьте территории и нажмите «Готово»; без отметок — везде. Можно написать через запятую.",
         "где",
         read=_where,
         options=_territories,
+        skip="Готово",
+        several=True,
     ),
     Question(
         "weeks",

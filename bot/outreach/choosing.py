@@ -91,15 +91,16 @@ def _openings(rules: Rules, now: datetime) -> Callable[[str | None, str | None],
 
     def when(zone: str | None, own: str | None) -> Opening:
         if (zone, own) not in known:
-            known[zone, own] = opening(quiet_of(rules.said, own), now, _zone(zone or rules.zone, rules.zone))
+            known[zone, own] = opening(quiet_of(rules.said, own), now, zone_of(zone, rules.zone))
         return known[zone, own]
 
     return when
 
 
-def _zone(name: str, region: str) -> ZoneInfo:
+def zone_of(own: str | None, region: str) -> ZoneInfo:
+    """Give a person's zone; the region's where they have none, or one nobody knows."""
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(own or region)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(region)
 

@@ -20,6 +20,7 @@ from bot.ticks.dispatch import Dispatch
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
 from bot.ticks.escalations import Escalations, side_by_side
+from bot.ticks.events import Events
 from bot.ticks.horizon import Horizon
 from bot.ticks.newcomers import Newcomers
 from bot.ticks.orphans import Orphans
@@ -55,6 +56,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("broadcasts_held", 1.0, side_by_side(db, casts.hush)),
         Tick("broadcasts_shown", 15.0, alone(db, "broadcasts_shown", casts.show)),
         Tick("broadcast_answers", 15.0, alone(db, "broadcast_answers", casts.answers)),
+        Tick("events", 15.0, side_by_side(db, Events(settings, time, vault).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),

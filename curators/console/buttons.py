@@ -159,6 +159,7 @@ _PLAIN: dict[str, Act] = {
     "ct": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.NOTE),
     "rep": lambda spot, _: outside.pressed(spot, "rep"),
     "cast": lambda spot, _: outside.pressed(spot, "cast"),
+    "evt": lambda spot, _: outside.pressed(spot, "evt"),
     "mvu": lambda spot, numbers: moving.undo(spot, numbers[0]),
     "awx": lambda spot, numbers: away.cancel(spot, numbers[0]),
     "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Act] = {
     "fund": Act.DECIDE_FUND,
     "alerts": Act.ALERTS,
     "broadcast": Act.BROADCAST,
+    "event": Act.BROADCAST,
     "report": Act.REPORT,
     "audit": Act.AUDIT,
     "away": Act.AWAY,
@@ -55,7 +56,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd aidf",
     Act.AWAY: "awx",
-    Act.BROADCAST: "cast",
+    Act.BROADCAST: "cast evt",
     Act.REPORT: "rep",
     Act.AUDIT: "auc auf",
 }

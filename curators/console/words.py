@@ -213,6 +213,10 @@ async def _broadcast(spot: Spot, _: str) -> None:
     await outside.begin(spot, "cast")
 
 
+async def _event(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "evt")
+
+
 async def _plots(spot: Spot, _: str) -> None:
     await outside.begin(spot, "plot")
 
@@ -240,6 +244,7 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "cases": _cases,
     "fund": aid_deciding.show_fund,
     "broadcast": _broadcast,
+    "event": _event,
     "queue": queue.show,
     "report": _report,
     "audit": audit.show,

@@ -40,6 +40,11 @@ SELECT {FIELDS} FROM broadcast b WHERE b.next_action_at <= $1 AND b.state = 'don
 ORDER BY b.id LIMIT 20 FOR UPDATE SKIP LOCKED
 """
 UNDER_WAY = f"SELECT {FIELDS} FROM broadcast b WHERE b.state IN ('sending', 'paused') ORDER BY b.id"
+CALL_OFF = """
+UPDATE broadcast SET state = 'cancelled', done_at = $2::timestamptz,
+                     next_action_at = CASE WHEN state IN ('sending', 'paused') THEN $2::timestamptz END
+WHERE event_id = $1 AND state IN ('draft', 'waiting', 'sending', 'paused')
+"""
 TERRITORIES = "SELECT territory FROM family GROUP BY territory ORDER BY count(*) DESC, territory LIMIT $1"
 
 
@@ -97,6 +102,11 @@ async def under_way(tx: Tx) -> list[Record]:
 async def over(tx: Tx, now: datetime) -> list[Record]:
     """Broadcasts that ended days ago and whose last word is due."""
     return await tx.rows(OVER, now)
+
+
+async def call_off(tx: Tx, event_id: int, at: datetime) -> None:
+    """The event isn't to be: nobody is invited any more."""
+    await tx.run(CALL_OFF, event_id, at)
 
 
 async def territories(tx: Tx, most: int) -> list[str]:

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from tests.bench import (
     answers,
+    broadcast,
     dose_drain,
     doses,
     engine,
@@ -49,6 +50,7 @@ BENCHES: dict[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "doses": doses.run,
     "reminders": dose_drain.run,
     "answers": answers.run,
+    "broadcast": broadcast.run,
     "engine": engine.run,
     "search": search.run,
     "timing": timing.run,

@@ -35,6 +35,7 @@ COMMANDS_OF: Mapping[str, str] = {
     "alerts": ALL,
     "report": BOSSES,
     "broadcast": "curator supervisor admin",
+    "event": "curator supervisor admin",
     "audit": "admin",
     "pult": ALL,
     "help": ALL,
@@ -53,7 +54,7 @@ BUTTONS_OF: Mapping[str, str] = {
     **_each("give gp gt gn gy verify inv iv in ir iu iny iry iuy case cnew", LEADERS),
     **_each("co cl cs cx cc cn cp cd cu cr ct", LEADERS),
     **_each("aido aidy aidp aidn aidr aidd rep", BOSSES),
-    **_each("cast", "curator supervisor admin"),
+    **_each("cast evt", "curator supervisor admin"),
     **_each("auc auf", "admin"),
 }
 
