@@ -41,6 +41,8 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
     doctor: bool = True
     curator: bool = True
     outcome: str | None = None
+    requester: int | None = None
+    """The doctor whose plan it is about, where that isn't the family's."""
 
 
 read = msgspec.json.Decoder(Words).decode

@@ -41,6 +41,7 @@ async def raise_human(
     curator: bool = True,
     said_in: str | None = None,
     name: str = "",
+    requester_id: int | None = None,
     allows: Allows = with_health_consent,
 ) -> list[Line]:
     """Ask a human to look, and go on asking until one does; the lines to put into the outbox.
@@ -50,11 +51,12 @@ async def raise_human(
 
     kind: dose | check_in | danger; whatever is a danger climbs as danger. words: what happened, in words about health.
     said_in: the kind of the thread where the person wrote it in their own words, which are open to its readers. name:
-    who it is, where there is no family.
+    who it is, where there is no family. requester_id: the doctor whose plan it is about; else the family's is told.
     """
     kind = DANGER if danger else kind
     about = await escalations.family(tx, family_id, person_id, zone) if family_id is not None else None
-    asked = asked_of(kind, about, doctor=doctor, curator=curator)
+    requester = _doctor(staff, requester_id)
+    asked = asked_of(kind, about, doctor=doctor, curator=curator, requester=requester)
     first = next_level(asked, -1, (), staff.roster, now, timedelta())
     told = Words(
         words,
@@ -63,6 +65,7 @@ async def raise_human(
         said_in=said_in,
         doctor=doctor,
         curator=curator,
+        requester=requester,
     )
     sealed = vault.encrypt(alert_words.written(told))
     escalation_id = await escalations.put(
@@ -105,12 +108,18 @@ def opened(vault: Vault, token: bytes) -> Words:
         return Words("Что именно случилось, прочитать нельзя: утерян ключ шифрования. Свяжитесь с человеком.")
 
 
-def asked_of(kind: str, about: Any, *, doctor: bool, curator: bool) -> Asked:
+def _doctor(staff: Staff, curator_id: int | None) -> int | None:
+    """The doctor a plan names; a curator who entered it is told as the curator."""
+    row = staff.roster.curators.get(curator_id or 0)
+    return row.id if row is not None and row.role == DOCTOR and not row.dismissed else None
+
+
+def asked_of(kind: str, about: Any, *, doctor: bool, curator: bool, requester: int | None = None) -> Asked:
     """Give what the ladder decides by, from a row of `escalations.family` (None: a stranger)."""
     if about is None:
         return Asked(kind, None, doctor=doctor, curator=curator)
     family = FamilyDuty(about["territory"], frozenset(about["audiences"]), about["curator_id"], about["timezone"])
-    return Asked(kind, family, about["doctor_id"], doctor=doctor, curator=curator)
+    return Asked(kind, family, requester or about["doctor_id"], doctor=doctor, curator=curator)
 
 
 async def tell(

@@ -53,6 +53,7 @@ async def raise_humans(
             vault=vault,
             zone=zone,
             danger=False,
+            requester_id=row.requester_id,
             allows=allows,
         )
     return lines

@@ -45,7 +45,7 @@ class Escalations:
         about = None
         if row["family_id"] is not None:
             about = await escalations.family(tx, row["family_id"], row["person_id"], self._zone)
-        asked = asked_of(row["kind"], about, doctor=words.doctor, curator=words.curator)
+        asked = asked_of(row["kind"], about, doctor=words.doctor, curator=words.curator, requester=words.requester)
         if row["next_action_at"] == row["raised_at"] and row["told"]:
             at = again(asked, row["told"], staff.roster, row["raised_at"], self._ack)
             if at > now:

@@ -15,12 +15,13 @@ def ward(db: Database) -> Ward:
     return Ward(db)
 
 
-async def staffed(ward: Ward, role: str) -> int:
+async def staffed(ward: Ward, role: str, name: str = "") -> int:
     """Somebody with an open console, at work day and night."""
+    name = name or role
     curator = await ward.insert(
-        "curator", external_id=role, full_name=f"Иванова Анна {role}", role=role, hours="24/7"
+        "curator", external_id=name, full_name=f"Иванова Анна {name}", role=role, hours="24/7"
     )  # fmt: skip
-    lane = await ward.insert("lane", channel="vk", bot="b", chat_id=f"desk {role}")
+    lane = await ward.insert("lane", channel="vk", bot="b", chat_id=f"desk {name}")
     await ward.insert("console", curator_id=curator, lane_id=lane, mode="flat")
     return curator
 
@@ -62,6 +63,16 @@ async def test_a_critical_dose_unanswered_for_an_hour_goes_to_doctor_and_curator
         assert "Не отвечает 1 час" in text
         assert "Нет ответа — не значит, что не принято" in text
         assert priority == 1
+
+
+async def test_the_doctor_whose_plan_it_is_is_told_before_the_familys(ward: Ward) -> None:
+    person = await patient(ward)
+    requester = await staffed(ward, "doctor", "cardiologist")
+    await ward.dose(await ward.plan(person, "Допегит", critical=True, requester_id=requester))
+    await silent_for(ward, 60)
+    told = await ward.rows("SELECT told FROM escalation")
+    curator = await ward.value("SELECT id FROM curator WHERE role = 'curator'")
+    assert sorted(told[0][0]) == sorted([curator, requester])
 
 
 async def test_a_critical_dose_that_could_not_be_sent_is_told_as_such(ward: Ward) -> None:
