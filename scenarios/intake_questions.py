@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from scenarios.intake_words import Told, clock, is_open, lines, minute, short
 from scenarios.medication import closes_at
+from scenarios.plural import counted
 from scenarios.rows import MOST_BUTTONS, paired
 from storage.content import Button, Content
 
-REASONS = ("Тошнит", "Закончилось", "Врач отменил", "Уже пила раньше", "Другое")
+REASONS = ("Тошнит", "Закончилось", "Врач отменил", "Принято раньше", "Другое")
 NAUSEA, RAN_OUT, CANCELLED, EARLIER, OTHER = range(len(REASONS))
 MOST_DELAYS = 5
 
@@ -21,7 +22,10 @@ def snoozing(
 ) -> Content:  # fmt: skip
     """Ask until when; only what still fits into the window is offered. `address` is `d:{}:7` or `D:{}:29000000`."""
     minutes = [round(delay.total_seconds() / 60) for delay in delays]
-    offered = tuple(Button(f"{number} минут", f"{address.format('z')}:{number}") for number in minutes[:MOST_DELAYS])
+    offered = tuple(
+        Button(counted(number, ("минуту", "минуты", "минут")), f"{address.format('z')}:{number}")
+        for number in minutes[:MOST_DELAYS]
+    )
     last = min((closes_at(one.dose, one.plan) for one in told if is_open(one, now)), default=now)
     late = "Отложить уже не получится: время этого приёма вот-вот выйдет."
     words = f"На сколько отложить? Можно до {clock(last, zone, now)}." if offered else late

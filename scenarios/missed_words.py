@@ -26,7 +26,8 @@ def not_reminded(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content
         lines.append(f"и ещё {more}")
     marked = len(told) == 1 and correctable(told[0], now)
     tail = () if marked else ("Если что-то из этого вы приняли, отметьте в «Мои напоминания».",)
-    head = "Мы не смогли напомнить вовремя, простите. Время этого приёма прошло:"
+    which = "этого приёма" if len(told) == 1 else "этих приёмов"
+    head = f"Мы не смогли напомнить вовремя, простите. Время {which} прошло:"
     text = "\n".join([head, *lines, f"{NO_DOUBLE}.", *advised(told), *tail])
     rows = ((Button("Отметить приём", f"d:c:{told[0].dose.id}"),),) if marked else ()
     return Content(text=text, buttons=rows)
@@ -74,4 +75,3 @@ def hour(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     local = at.astimezone(zone)
     clock = f"{local:%H:%M}"
     return clock if local.date() == now.astimezone(zone).date() else f"{local.day} {OF_MONTH[local.month - 1]}, {clock}"
-

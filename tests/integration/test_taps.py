@@ -92,7 +92,7 @@ async def test_skipped_is_recorded_at_once_and_the_reason_once(rig: Rig, channel
     await phone.sees("Почему, если не секрет?")
     assert (await dose(rig, one))["state"] == "skipped"
     asked = await seen(phone, shown)
-    assert words(asked) == ["Тошнит", "Закончилось", "Врач отменил", "Уже пила раньше", "Другое", "Отменить"]
+    assert words(asked) == ["Тошнит", "Закончилось", "Врач отменил", "Принято раньше", "Другое", "Отменить"]
     await phone.press(shown, "Тошнит")
     await curator.sees("Железо")
     await until(lambda: _words_are(phone, shown, ["Отменить"]), what="the reasons gone")
@@ -106,7 +106,7 @@ async def test_taken_earlier_is_no_skip(rig: Rig) -> None:
     phone, _, one, shown = await a_reminder(rig, due_at=datetime.now(UTC) - timedelta(hours=1))
     await phone.press(shown, "Пропустить")
     await phone.sees("Почему")
-    await phone.press(shown, "Уже пила раньше")
+    await phone.press(shown, "Принято раньше")
     asked = await phone.sees("Когда вы приняли?")
     await phone.press(shown, words(asked)[0])
     await phone.sees("принято в")

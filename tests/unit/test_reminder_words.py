@@ -90,6 +90,8 @@ def test_what_nobody_was_reminded_of_is_told_once_with_the_caution_and_the_docto
     assert NO_DOUBLE in text
     assert "Врач написал: Примите следующую в обычное время." in text
     assert "Пора принять" not in text
+    assert "Время этих приёмов прошло" in text
+    assert "Время этого приёма прошло" in not_reminded(some[:1], MOSCOW, EIGHT + timedelta(hours=5)).text
 
 
 def test_a_long_list_of_what_was_missed_is_cut() -> None:
