@@ -18,7 +18,7 @@ from bot.outreach import cast_room as cast_room  # «Рассылка» of the c
 from bot.outreach import event_room as event_room  # «Событие», too
 from bot.outreach import guests, refusing
 from bot.reports import room as room  # «Отчёт» of the console is led from there
-from curators import changes, danger_watch, joining, relay, taking
+from curators import changes, danger_watch, joining, referral_consent, relay, taking
 from curators.codes import read_code
 from curators.console import card, entry
 from curators.joining import Joined
@@ -34,6 +34,7 @@ ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], .
     (taps.concerns, taps.pressed),
     (reminders_menu.concerns, reminders_menu.pressed),
     (mine.concerns, mine.pressed),
+    (referral_consent.concerns, referral_consent.pressed),
     (dispatch_menu.concerns, dispatch_menu.pressed),
     (refusing.concerns, refusing.pressed),
     (guests.concerns, guests.pressed),

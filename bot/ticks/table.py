@@ -25,6 +25,7 @@ from bot.ticks.horizon import Horizon
 from bot.ticks.newcomers import Newcomers
 from bot.ticks.orphans import Orphans
 from bot.ticks.pregnancies import Pregnancies
+from bot.ticks.referrals import Referrals
 from bot.ticks.routines import Routines
 from bot.ticks.unassigned import Unassigned
 from curators.staff import StaffRoom
@@ -57,6 +58,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("broadcasts_shown", 15.0, alone(db, "broadcasts_shown", casts.show)),
         Tick("broadcast_answers", 15.0, alone(db, "broadcast_answers", casts.answers)),
         Tick("events", 15.0, side_by_side(db, Events(settings, time, vault).work)),
+        Tick("referrals", MINUTE, alone(db, "referrals", Referrals(staff, time, zone).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),

@@ -16,6 +16,7 @@ from curators.console import (
     cases_lists,
     cases_press,
     cases_work,
+    consilium,
     families,
     form,
     gate,
@@ -23,14 +24,18 @@ from curators.console import (
     handover,
     history,
     invites,
+    more,
     moving,
     outside,
+    referral_asking,
+    referral_deeds,
     send,
     words,
     workplace,
 )
 from curators.console.pending import Search
 from curators.console.spot import Spot
+from curators.referral import Deed, of_kind
 
 PREFIX = "c:"
 OLD = "Эта кнопка уже не действует."
@@ -67,7 +72,7 @@ async def pressed(spot: Spot, data: str) -> str | None:
         if plain is not None:
             return await plain(spot, numbers)
         if about is not None:
-            return await about(spot, numbers[1:]) if _open(spot) else NOT_YOURS
+            return await about(spot, numbers[1:]) if _open(spot) else _shut(spot)
     except IndexError:
         return OLD
     return OLD
@@ -80,6 +85,10 @@ def _parsed(data: str) -> tuple[str, list[int]]:
 
 def _open(spot: Spot) -> bool:
     return spot.place.view_id is not None and not spot.place.closed
+
+
+def _shut(spot: Spot) -> str:
+    return NOT_YOURS if of_kind(spot.place.kind) is None else "Это направление уже завершено."
 
 
 async def _show(spot: Spot, shows: Callable[[Spot], Awaitable[None]]) -> None:
@@ -157,6 +166,15 @@ _PLAIN: dict[str, Act] = {
     "cu": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.URGENCY),
     "cr": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.DESCRIBE),
     "ct": lambda spot, numbers: cases_press.ask(spot, numbers[0], cases_work.NOTE),
+    "rfl": lambda spot, _: _show(spot, referral_deeds.listed),
+    "rfo": lambda spot, numbers: referral_deeds.opened(spot, numbers[0]),
+    "rfa": lambda spot, numbers: referral_deeds.accept(spot, numbers[0]),
+    "rfr": lambda spot, numbers: referral_deeds.finish(spot, numbers[0], Deed.RETURN),
+    "rfd": lambda spot, numbers: referral_deeds.finish(spot, numbers[0], Deed.FINISH),
+    "spe": lambda spot, numbers: referral_deeds.end(spot, numbers[0]),
+    "kop": lambda spot, numbers: consilium.opine(spot, numbers[0]),
+    "kod": lambda spot, numbers: consilium.decide(spot, numbers[0]),
+    "kox": lambda spot, numbers: consilium.cancel(spot, numbers[0]),
     "rep": lambda spot, _: outside.pressed(spot, "rep"),
     "cast": lambda spot, _: outside.pressed(spot, "cast"),
     "evt": lambda spot, _: outside.pressed(spot, "evt"),
@@ -175,6 +193,10 @@ _PLAIN: dict[str, Act] = {
 }
 
 _ABOUT_THREAD: dict[str, Act] = {
+    "etc": lambda spot, _: _show(spot, more.show),
+    "con": lambda spot, _: _show(spot, consilium.begin),
+    "spn": lambda spot, _: _show(spot, referral_asking.new),
+    "spec": lambda spot, _: _show(spot, referral_asking.begin),
     "plot": lambda spot, _: outside.pressed(spot, "plot"),
     "rx": lambda spot, _: outside.pressed(spot, "rx"),
     "mea": lambda spot, _: outside.pressed(spot, "mea"),

@@ -16,10 +16,14 @@ from curators.console.spot import Spot
 from curators.doctors import DOCTOR
 from curators.duty import FamilyDuty, Why, who_answers
 from curators.heading import MESSENGERS
+from curators.referral import of_kind
+from curators.referral_words import card as referred_card
+from curators.referral_words import card_line, consilium_line, zone_for
 from curators.roster import Roster, zone_of
+from curators.sides import CURATOR
 from curators.turn import CareLines, Turn
 from storage.content import Button, Content
-from storage.queries import alarms, cards, consoles, dispatch, escalations, people
+from storage.queries import alarms, cards, consiliums, consoles, dispatch, escalations, people, referrals
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
 
@@ -30,6 +34,8 @@ CONSENTS = {
     "trusted": "близкий человек",
     "mailings": "рассылки",
 }
+MOST_BUTTONS = 10
+"""VK shows no more under a message; the rest stands behind «Ещё»."""
 TAKEN_FOR = timedelta(days=1)
 """So long an alert that somebody has taken, and not closed, stands on the card."""
 _STANDS_IN = {Why.SUBSTITUTE: "замещает", Why.DUTY: "дежурит", Why.SUPERVISOR: "руководитель"}
@@ -49,12 +55,31 @@ async def read(
     lines = alert_lines.lines(open_, roster, now, zone_of(own.timezone if own else "Europe/Moscow"))
     if family["kind"] != DOCTOR:
         lines = [*lines, *[dispatch_words.card_line(*one) for one in await dispatch.of_family(tx, family["id"])]]
+    zone = zone_of(own.timezone if own else "Europe/Moscow")
+    if family["kind"] == CURATOR:
+        helping = [one for one in await referrals.of_family(tx, family["id"]) if one["consilium_id"] is None]
+        lines = [*lines, *(card_line(one, zone) for one in helping)]
+        lines = [*lines, *(consilium_line(one, zone) for one in await consiliums.of_family(tx, family["id"]))]
     names = _names(roster, family["curator_id"], answerer)
     if care is not None:
         lines = [*lines, *await _health(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
+    referral_id = of_kind(family["kind"])
+    if referral_id is not None:
+        return await _referred(tx, referral_id, roster)
     if family["kind"] == DOCTOR:
         return family["name"] or "Семья", doctor_card.compose(family, [_told(one) for one in adults], names[0], lines)
     return family["name"] or "Семья", compose(family, adults, names, lines)
+
+
+async def _referred(tx: Tx, referral_id: int, roster: Roster) -> tuple[str, Content]:
+    """The card of a specialist's thread: what was asked of them; the look is on record."""
+    one = await referrals.one(tx, referral_id)
+    assert one is not None
+    await alarms.audit(
+        tx, "referral_shown", curator_id=one["specialist_id"], family_id=one["family_id"],
+        detail={"referral": referral_id},
+    )  # fmt: skip
+    return one["family"] or "Семья", referred_card(one, roster, zone_for(roster, one["specialist_id"]))
 
 
 async def _health(tx: Tx, adults: list[Any], now: datetime, care: CareLines, *, doctor: bool) -> list[str]:
@@ -106,7 +131,7 @@ def _adult(page: Page, adult: Any, *, addressed: bool) -> None:
     else:
         page.line("   " + ", ".join(_account(one, adult["identity_id"]) for one in accounts))
     consents = orjson.loads(adult["consents"]) if adult["consents"] else []
-    given = ", ".join(CONSENTS.get(one["kind"], one["kind"]) for one in consents)
+    given = ", ".join(CONSENTS.get(one["kind"], one["kind"]) for one in consents if of_kind(one["kind"]) is None)
     page.line(f"   согласия: {given}" if given else "   согласий пока нет")
 
 
@@ -125,15 +150,16 @@ def _buttons(family: Any, adults: list[Any]) -> list[Button]:
         Button("Передать", f"c:give:{thread}"),
         Button("Обращение", f"c:case:{thread}"),
         Button("Шаблон", f"c:tpl:{thread}:0"),
+        Button("Специалист", f"c:spec:{thread}"),
         Button("Приглашение", f"c:inv:{thread}"),
-        Button("Лекарства", f"c:rx:{thread}"),
-        Button("Меры", f"c:mea:{thread}"),
     ]
     if len(adults) > 1:
         buttons.append(Button("Кому", f"c:who:{thread}"))
     if not family["verified"]:
         buttons.append(Button("Подтвердить", f"c:verify:{family['id']}"))
-    return buttons
+    room = MOST_BUTTONS - len(buttons) - 1
+    often = [Button("Меры", f"c:mea:{thread}"), Button("Лекарства", f"c:rx:{thread}")]
+    return [*buttons, *often[:room], Button("Ещё", f"c:etc:{thread}")]
 
 
 async def show(spot: Spot) -> None:

@@ -7,6 +7,7 @@ from curators.console.closing import GONE
 from curators.console.commands import read
 from curators.console.pending import Typed
 from curators.console.spot import Spot
+from curators.heading import SUPERVISION
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
@@ -113,7 +114,7 @@ async def _inactive(spot: Spot) -> None:
     if asked is not None and asked.name == "pult":
         await words.run(spot, "pult")
         return
-    note = spot.place.ref_direction == "note"
+    note = spot.place.ref_direction in {"note", SUPERVISION}
     if content and not content.empty and asked is None and not note and len(spot.pending.held) < guard.MOST_HELD:
         typed = Typed(content, spot.turn.event.message_id, spot.turn.event.album)
         await spot.remember(held=(*spot.pending.held, typed))

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from curators.console import guard, showing
+from curators.console.page import Rows
 from curators.console.pending import Search
 from curators.console.spot import Spot
 from curators.doctors import DOCTOR
 from curators.heading import short_name
+from curators.referral import SPECIALISTS
 from curators.sides import CURATOR
 from curators.staff import Desk
 from storage.content import Button
 from storage.queries import cards, people, talk
 
 PAGE = 8
+REFERRALS: Rows = ((Button("Направления", "c:rfl"),),)
+"""Whom a specialist helps stands there."""
 
 
 async def show(spot: Spot, page: int = 0, words: str | None = None) -> None:
@@ -33,13 +37,17 @@ async def show(spot: Spot, page: int = 0, words: str | None = None) -> None:
         kind=thread_kind(spot),
     )
     if not rows:
-        spot.say(f"Семьи «{words}» у вас нет." if words else "Семей пока нет. Как только семья напишет, она появится.")
+        spot.say(
+            f"Семьи «{words}» у вас нет." if words else "Семей пока нет. Как только семья напишет, она появится.",
+            REFERRALS if spot.curator.role in SPECIALISTS else (),
+        )
         return
     buttons: list[tuple[Button, ...]] = [(Button(_label(row), f"c:sw:{row['id']}"),) for row in rows[:PAGE]]
     turning = [Button("← Назад", f"c:fams:{page - 1}")] if page else []
     turning += [Button("Дальше →", f"c:fams:{page + 1}")] if len(rows) > PAGE else []
     what = "Ваши семьи; 🔔 — ждут ответа. Кому пишем?" if spot.flat else "Ваши семьи; 🔔 — ждут ответа."
-    spot.say(what, (*buttons, *([tuple(turning)] if turning else [])))
+    more = REFERRALS if spot.curator.role in SPECIALISTS else ()
+    spot.say(what, (*buttons, *([tuple(turning)] if turning else []), *more))
 
 
 def thread_kind(spot: Spot) -> str:

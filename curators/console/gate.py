@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from curators import doctors
 from curators.console.spot import Spot
+from curators.referral import of_kind
 from curators.roles import CURATORS_WORK, OF_THE_CURATOR, Act, may, refusal
 
 COMMANDS: Mapping[str, Act] = {
@@ -18,6 +19,10 @@ COMMANDS: Mapping[str, Act] = {
     "template": Act.ANSWER,
     "template_add": Act.ANSWER,
     "note": Act.ANSWER,
+    "specialist": Act.CASE,
+    "consilium": Act.CASE,
+    "referrals": Act.FAMILIES,
+    "supervision": Act.ANSWER,
     "plots": Act.SEE_HEALTH,
     "measures": Act.MEASURES,
     "services": Act.MEASURES,
@@ -43,7 +48,7 @@ COMMANDS: Mapping[str, Act] = {
 
 _BY_ACT: Mapping[Act, str] = {
     Act.CONSOLE: "drop no here talk fp fm retry",
-    Act.FAMILIES: "fams sw",
+    Act.FAMILIES: "fams sw rfl rfo rfa rfr rfd kop",
     Act.SEE_FAMILY: "card hist more find",
     Act.ANSWER: "tpl tc ts te td who wp to",
     Act.SEE_HEALTH: "plot",
@@ -52,7 +57,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.HAND_OVER: "give gp gt gn gy",
     Act.HAND_OVER_ANY: "mvu",
     Act.INVITE: "verify inv iv in ir iu iny iry iuy",
-    Act.CASE: "case cnew",
+    Act.CASE: "case cnew etc con spn spec spe kod kox",
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd aidf",
     Act.AWAY: "awx",
@@ -64,10 +69,16 @@ BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for ve
 """By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""
 
 
+NOT_BY_REFERRAL = OF_THE_CURATOR | {Act.SEE_HEALTH, Act.SEE_PLANS, Act.PRESCRIBE, Act.MEASURES}
+"""A specialist who was asked sees what they were given, and nothing else of the family."""
+
+
 def refused(spot: Spot, act: Act) -> str | None:
     """Give why this curator, in this thread, may not do it; None where they may."""
     if not may(spot.curator.role, act):
         return refusal(act)
     if spot.place.kind == doctors.DOCTOR and act in OF_THE_CURATOR:
+        return CURATORS_WORK
+    if of_kind(spot.place.kind) is not None and act in NOT_BY_REFERRAL:
         return CURATORS_WORK
     return None

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from curators.console.page import Page, Rows
 from curators.console.pending import Search
 from curators.console.spot import Spot
-from curators.heading import MESSENGERS, short_name
+from curators.heading import MESSENGERS, SUPERVISION, short_name
+from curators.referral import SUPERVISE, THREAD, of_kind
 from curators.roster import zone_of
+from curators.turn import Turn
 from storage import content as contents
 from storage.content import Attachment, AttachmentKind, Button, Content
-from storage.queries import alarms, talk
-from storage.transaction import Tx
+from storage.queries import alarms, cards, referrals, talk
+from storage.transaction import Record, Tx
 
 AT_ONCE = 10
 LONGEST = 700
@@ -45,7 +47,7 @@ def compose(rows: list[Any], zone: ZoneInfo, title: str) -> Page:
             day = local.date()
             page.line().bold(f"— {day.day} {_MONTHS[day.month - 1]} {day.year} —").line()
         page.add(f"{local:%H:%M} ").bold(_who(row)).line()
-        page.line(_what(row))
+        page.line(what(row))
     return page
 
 
@@ -53,6 +55,8 @@ def _who(row: Any) -> str:
     if row["direction"] == "in":
         channel = MESSENGERS.get(row["channel"] or "", "")
         return " · ".join(part for part in (row["person"] or "Семья", channel) if part)
+    if row["direction"] == "note" and row["channel"] == SUPERVISION:
+        return f"🧭 Супервизия · {short_name(row['curator'] or 'пульт')}"
     if row["direction"] == "note":
         return f"📝 Заметка · {short_name(row['curator'] or 'пульт')}"
     if row["direction"] == "auto":
@@ -60,7 +64,8 @@ def _who(row: Any) -> str:
     return f"↪️ {short_name(row['curator'] or 'Куратор')} → {short_name(row['person'] or 'семья')}"
 
 
-def _what(row: Any) -> str:
+def what(row: Any) -> str:
+    """Give what a message holds, in words."""
     content = contents.from_json(row["content"])
     lines = [_cut(content.text)] if content.text else []
     if content.attachments:
@@ -98,8 +103,17 @@ async def recent(tx: Tx, thread_id: int, zone: ZoneInfo, before: int | None = No
 async def show(spot: Spot, *, before: int | None = None, words: str | None = None) -> None:
     """Say a page of the history, with «Ещё» where there is more."""
     turn = spot.turn
+    referral_id = of_kind(spot.place.kind)
+    if referral_id is not None:
+        await _show_referred(spot, referral_id, before)
+        return
     rows = await talk.history(
-        turn.tx, spot.thread_id, before=before if before is not None else 2**62, words=words, most=AT_ONCE + 1
+        turn.tx,
+        spot.thread_id,
+        before=before if before is not None else 2**62,
+        words=words,
+        most=AT_ONCE + 1,
+        supervision=await sees_supervision(spot),
     )
     await alarms.audit(turn.tx, "history_shown", curator_id=spot.curator.id, family_id=spot.place.family_id)
     if words:
@@ -113,6 +127,41 @@ async def show(spot: Spot, *, before: int | None = None, words: str | None = Non
     buttons: Rows = ((Button("Ещё", f"c:{verb}:{spot.thread_id}:{rows[-1]['id']}"),),) if more else ()
     title = f"История: {spot.place.family}" + (f" · «{words}»" if words else "")
     spot.say(compose(rows, zone_of(spot.curator.timezone), title).content((*buttons, *_for_family(spot))))
+
+
+async def sees_supervision(spot: Spot) -> bool:
+    """Tell whether this colleague may see notes of supervision: the family's own curator, and who supervises."""
+    if spot.curator.role in SUPERVISE:
+        return True
+    family = await cards.family(spot.turn.tx, spot.thread_id)
+    return family is not None and family["curator_id"] == spot.curator.id
+
+
+async def referred(turn: Turn, one: Record, zone: ZoneInfo, before: int | None = None) -> Content:
+    """Give what a specialist may read of a family's talk: all of those who agreed, or what was picked; on record."""
+    title = f"История: {one['family']}"
+    if one["scope"] == THREAD:
+        last = before if before is not None else 2**62
+        rows = await referrals.talk(turn.tx, one["talk_id"], one["agreed"], before=last, most=AT_ONCE + 1)
+    else:
+        title = f"Выдержка: {one['family']}"
+        rows = await referrals.picked(turn.tx, one["talk_id"], one["messages"], one["agreed"])
+    await alarms.audit(
+        turn.tx, "history_shown", curator_id=one["specialist_id"], family_id=one["family_id"],
+        detail={"referral": one["id"]},
+    )  # fmt: skip
+    if not rows:
+        return Content(text="Показать пока нечего: семья не дала согласия или ничего не писала.")
+    more = len(rows) > AT_ONCE and one["scope"] == THREAD
+    rows = rows[:AT_ONCE]
+    buttons: Rows = ((Button("Ещё", f"c:more:{one['thread_id']}:{rows[-1]['id']}"),),) if more else ()
+    return compose(rows, zone, title).content(buttons)
+
+
+async def _show_referred(spot: Spot, referral_id: int, before: int | None) -> None:
+    one = await referrals.one(spot.turn.tx, referral_id)
+    if one is not None and one["specialist_id"] == spot.curator.id and one["state"] == "accepted":
+        spot.say(await referred(spot.turn, one, zone_of(spot.curator.timezone), before))
 
 
 def _for_family(spot: Spot) -> Rows:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from curators import referral_talk
 from curators.console import (
     address,
     aid_asking,
@@ -17,6 +18,7 @@ from curators.console import (
     card,
     cases_lists,
     cases_work,
+    consilium,
     families,
     form,
     gate,
@@ -28,13 +30,18 @@ from curators.console import (
     notes,
     outside,
     queue,
+    referral_asking,
+    referral_deeds,
     send,
+    supervision,
     workplace,
 )
 from curators.console.commands import NAMES, Asked, read, without_head
 from curators.console.greeting import help_text
 from curators.console.pending import Aside, Filling, Handover, Outside, Preview, Typed
 from curators.console.spot import Spot
+from curators.heading import SUPERVISION
+from curators.referral import of_kind
 from storage.content import Button, Content
 
 UNKNOWN = "Такой команды у меня нет, поэтому никому ничего не отправлено. Все команды: /help."
@@ -52,9 +59,11 @@ async def said(spot: Spot, content: Content) -> None:
     if asked is not None:
         await _command(spot, asked, content)
     elif place.closed:
-        spot.say(CLOSED)
+        spot.say(CLOSED if of_kind(place.kind) is None else referral_talk.OVER)
     elif place.ref_direction == "note":
         await notes.add(spot, content)
+    elif place.ref_direction == SUPERVISION:
+        await supervision.add(spot, content)
     elif await _answered(spot, content):
         return
     elif guard.unsure(
@@ -125,6 +134,8 @@ async def _command(spot: Spot, asked: Asked, content: Content) -> None:
         return
     if asked.name == "note":
         await notes.add(spot, without_head(content, asked.argument))
+    elif asked.name == "supervision":
+        await supervision.add(spot, without_head(content, asked.argument))
     elif asked.name == "template_add":
         await canned.add(spot, content, asked.argument)
     elif asked.name == "families":
@@ -160,7 +171,7 @@ async def run(spot: Spot, name: str, argument: str = "") -> None:
     elif spot.place.thread_id is None:
         spot.say(WHICH, ((Button("Семьи", "c:fams:0"),),))
     elif spot.place.closed or spot.place.view_id is None:
-        spot.say("Эту семью теперь ведёт другой куратор.")
+        spot.say("Эту семью теперь ведёт другой куратор." if of_kind(spot.place.kind) is None else referral_talk.OVER)
     else:
         await _ABOUT_FAMILY[name](spot, argument)
 
@@ -238,10 +249,13 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "services": _services,
     "case": cases_work.of_family,
     "aid": aid_asking.begin,
+    "specialist": referral_asking.begin,
+    "consilium": consilium.begin,
 }
 _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "alerts": _alerts,
     "cases": _cases,
+    "referrals": referral_deeds.listed,
     "fund": aid_deciding.show_fund,
     "broadcast": _broadcast,
     "event": _event,

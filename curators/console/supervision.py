@@ -1,0 +1,77 @@
+"""«/sv»: a supervisor's note on a family, which only its own curator and those who supervise ever see."""
+
+from __future__ import annotations
+
+import orjson
+
+from curators.console.notes import EMPTY as EMPTY_NOTE
+from curators.console.spot import Spot
+from curators.heading import SUPERVISION, headed, short_name, supervision_heading
+from curators.referral import SUPERVISE
+from storage import content as contents
+from storage.content import Content
+from storage.queries import alarms, cards, consoles, talk
+from storage.queries.outbox import Line
+from storage.queries.talk import Said
+
+KEPT = "🧭 Супервизия сохранена. Её видят куратор семьи и руководители, больше никто."
+EMPTY = "Напишите после команды, что важно куратору: «/sv обсудить на разборе»."
+NO_THREAD = "Непонятно, о какой семье речь. Напишите в её теме или ответьте на её сообщение."
+NOT_YOURS = "Заметки супервизии пишут руководители, а отвечает на них куратор семьи. Сообщение никому не ушло."
+
+
+async def add(spot: Spot, content: Content) -> None:
+    """Keep the note, and show it where those who may see it have the family open."""
+    if spot.place.thread_id is None or spot.place.closed:
+        spot.say(NO_THREAD)
+        return
+    family = await cards.family(spot.turn.tx, spot.thread_id)
+    own = family["curator_id"] if family is not None else None
+    if family is None or family["kind"] != "curator" or (spot.curator.role not in SUPERVISE and own != spot.curator.id):
+        spot.say(NOT_YOURS)
+        return
+    if content.empty:
+        spot.say(EMPTY if spot.curator.role in SUPERVISE else EMPTY_NOTE)
+        return
+    await _keep(spot, content, own)
+    await alarms.audit(
+        spot.turn.tx, "supervision_noted", curator_id=spot.curator.id, family_id=spot.place.family_id
+    )  # fmt: skip
+    spot.say(KEPT)
+
+
+async def _keep(spot: Spot, content: Content, own: int | None) -> None:
+    turn = spot.turn
+    said = Said(
+        spot.thread_id,
+        "note",
+        contents.to_json(content),
+        turn.now,
+        curator_id=spot.curator.id,
+        channel=SUPERVISION,
+        own_lane_id=spot.lane_id,
+        own_id=turn.event.message_id,
+        view_id=spot.place.view_id,
+    )
+    message_id = await talk.keep(turn.tx, said)
+    seen = {view["curator_id"]: view for view in await consoles.views_showing(turn.tx, spot.thread_id)}
+    others = orjson.loads(spot.place.others) if spot.place.others else []
+    roster = turn.staff.roster.curators
+    for curator_id, view in seen.items():
+        person = roster.get(curator_id)
+        if person is None or view["id"] not in {other["view"] for other in others}:
+            continue
+        if curator_id != own and person.role not in SUPERVISE:
+            continue
+        author = short_name(spot.curator.full_name)
+        line = supervision_heading(author, spot.place.family or "", flat=view["mode"] == "flat")
+        turn.lines.append(
+            Line(
+                view["lane_id"],
+                "say",
+                contents.to_json(headed(content, line)),
+                message_id=message_id,
+                message_at=turn.now,
+                view_id=view["id"],
+            )
+        )
