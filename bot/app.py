@@ -21,6 +21,7 @@ from bot.inbox import Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
 from bot.reports.made import MAKERS as REPORTS
+from bot.rights.made import MAKERS as RIGHTS
 from bot.route import decide
 from bot.sending.console_port import ConsoleDesk
 from bot.sending.deliver import Courier, Delivery
@@ -84,7 +85,7 @@ class App:
             licensed_scale.put_on_shelf(load_pack(settings.epds_pack))
         self.ports = {channel: port for channel, (_, port) in bots.items()}
         self.folder = settings.data_dir / "attachments"
-        pictures = Pictures(db, self.vault, self.time, reminding(settings), zone, {**MAKERS, **REPORTS})
+        pictures = Pictures(db, self.vault, self.time, reminding(settings), zone, {**MAKERS, **REPORTS, **RIGHTS})
         self.files = Files(self.folder, self.ports, pictures.make)
         reacts = frozenset(channel for channel, port in self.ports.items() if port.able.reactions)
         self.channels: dict[str, Channel] = {}
@@ -139,7 +140,7 @@ class App:
             else []
         )
         of_a_sender = table.of_a_sender(self.db, self.files, self.folder) if "sender" in self.roles else []
-        of_a_worker = table.of_a_worker(self.db) if "worker" in self.roles else []
+        of_a_worker = table.of_a_worker(self.db, self.settings) if "worker" in self.roles else []
         return [*of_the_clock, *of_a_worker, *of_a_sender]
 
     def _sender(self, port: Port) -> Sender:

@@ -19,12 +19,15 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "case_reopen": frozenset({"case", "words"}),
     "case_rate": frozenset({"case", "rating", "words"}),
     "find_measures": frozenset({"words"}),
+    "my_data": frozenset(),
+    "erase_me": frozenset(),
     "dispatch": frozenset({"intent", "patient", "age", "words", "temperature", "address", "doctor", "phone"}),
 }
 """journal: a line in the service's own record (ids only), so that a report can count it.
 
 dose_…: an answer about doses (their ids, with commas): put off until `at`, taken at `at`, why they were skipped.
 case_…: a family's own case opened, added to, opened again, rated.
+my_data, erase_me: what is kept of a person, sent to them; a person who asks to be forgotten.
 find_measures: measures of support and places nearby, by words.
 dispatch: a doctor called home, or an appointment (`intent`), handed to the dispatcher; what isn't known is empty.
 """

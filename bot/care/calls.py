@@ -9,6 +9,7 @@ from bot.cases import answers as cases
 from bot.dialogues.calls import Call, register
 from bot.dispatch import ordering
 from bot.measures import searching
+from bot.rights import asking as rights
 
 CALLS: Mapping[str, Call] = {
     "dose_later": later_answers.put_off,
@@ -23,6 +24,8 @@ CALLS: Mapping[str, Call] = {
     "case_reopen": cases.reopened,
     "case_rate": cases.rated,
     "find_measures": searching.called,
+    "my_data": rights.known,
+    "erase_me": rights.erase,
     "dispatch": ordering.asked,
 }
 

@@ -86,15 +86,28 @@ async def _end(turn: Turn, trust_id: int, *, sure: bool) -> str | None:  # noqa:
     if found is None or not await trust.end(turn.tx, trust_id, person_id, turn.now):
         await _page(turn)
         return GONE
+    await _ended(turn, found)
+    await _page(turn)
+    return "Прекратили"
+
+
+async def end_all(turn: Turn) -> None:
+    """The consent was taken back: every agreement this person is in ends."""
+    person_id = _person(turn)
+    for one in await trust.of(turn.tx, person_id):
+        if await trust.end(turn.tx, one.id, person_id, turn.now):
+            await _ended(turn, one)
+
+
+async def _ended(turn: Turn, found: trust.Trust) -> None:
+    person_id = _person(turn)
     for one in (found.person_id, found.trusted_id):
         if await trust.left(turn.tx, one) == 0:
             await consents.withdraw(turn.tx, one, KIND, turn.now)
-    await alarms.audit(turn.tx, "trust_ended", person_id=person_id, detail={"trust": trust_id})
+    await alarms.audit(turn.tx, "trust_ended", person_id=person_id, detail={"trust": found.id})
     other = found.trusted_id if found.person_id == person_id else found.person_id
     words = f"{called(turn.arrival.full_name or '')}: уговор о приёмах закончен. Больше о них не пишем."
     await _tell(turn, other, Content(text=words))
-    await _page(turn)
-    return "Прекратили"
 
 
 async def _agreed(turn: Turn, person_id: int) -> None:

@@ -9,17 +9,17 @@ from typing import Any
 from bot.care import routines
 from bot.dialogues import care_deeds, menus, registering
 from bot.dialogues.speaking import say
+from bot.dialogues.telling import tell_curators
+from bot.rights import withdrawing
 from curators import calling
 from curators.console import card
 from curators.heading import MESSENGERS
-from curators.notice import desks_of, notice
 from curators.turn import Turn
-from curators.who_now import family_of, who_now
 from scenarios import asking, effects, shelf
 from scenarios.moves import Moves
 from scenarios.texts import line
 from storage.content import Button, Content
-from storage.queries import alarms, consents, people, scenario
+from storage.queries import alarms, consents, erasures, people, scenario
 
 ASIDE = timedelta(hours=18)
 """After so long a dialogue put aside for a talk with the curator asks again."""
@@ -49,6 +49,8 @@ async def agreed(turn: Turn, person_id: int, kind: str, version: str) -> None:
     await alarms.audit(turn.tx, "consent_given", person_id=person_id, detail={"kind": kind, "version": version})
     if kind == "base":
         turn.arrival = turn.arrival._replace(consented=True)
+        if await erasures.returned(turn.tx, person_id, turn.now):
+            await alarms.audit(turn.tx, "erasure_kept", person_id=person_id)
         await routines.give_defaults(turn)
     if turn.arrival.thread_id is not None:
         await card.refresh(turn, turn.arrival.thread_id)
@@ -58,7 +60,8 @@ async def _refuse_consent(turn: Turn, _run_id: int, _moves: Moves, _effect: effe
     arrival = turn.arrival
     assert arrival.identity_id is not None
     if arrival.person_id is not None:
-        await _tell(turn, f"{arrival.full_name} · {MESSENGERS[turn.channel]}\nСогласие в чате не дано: там не пишем.")
+        where = f"{arrival.full_name} · {MESSENGERS[turn.channel]}"
+        await tell_curators(turn, f"{where}\nСогласие в чате не дано: там не пишем.")
         await alarms.audit(turn.tx, "consent_refused", person_id=arrival.person_id)
     await consents.forget(turn.tx, arrival.identity_id)
     turn.arrival = arrival._replace(identity_id=None, person_id=None)
@@ -66,21 +69,7 @@ async def _refuse_consent(turn: Turn, _run_id: int, _moves: Moves, _effect: effe
 
 
 async def _withdraw_consent(turn: Turn, run_id: int, _moves: Moves, effect: effects.WithdrawConsent) -> None:
-    arrival = turn.arrival
-    assert arrival.person_id is not None
-    await consents.withdraw(turn.tx, arrival.person_id, effect.kind, turn.now)
-    await alarms.audit(turn.tx, "consent_withdrawn", person_id=arrival.person_id, detail={"kind": effect.kind})
-    if effect.kind in {"base", "health"}:
-        await routines.withdrawn(turn, effect.kind, run_id)
-    if effect.kind != "base":
-        return
-    await consents.silence(turn.tx, arrival.person_id)
-    await scenario.cancel_of(turn.tx, arrival.person_id, run_id)
-    turn.arrival = arrival._replace(consented=False)
-    if arrival.thread_id is not None:
-        await card.refresh(turn, arrival.thread_id)
-    await _tell(turn, f"{arrival.full_name}: согласие отозвано. Писать больше нельзя, сообщения не дойдут.")
-    say(turn, Content(text=line("withdrawn"), menu=True))
+    await withdrawing.withdraw(turn, effect.kind, run_id)
 
 
 async def _forget(turn: Turn, _run_id: int, _moves: Moves, _effect: effects.Forget) -> None:
@@ -114,15 +103,7 @@ async def call(turn: Turn) -> None:
 
 
 async def _tell_curator(turn: Turn, _run_id: int, _moves: Moves, effect: effects.TellCurator) -> None:
-    await _tell(turn, f"{turn.arrival.full_name} · {MESSENGERS[turn.channel]}\n{effect.words}")
-
-
-async def _tell(turn: Turn, words: str) -> None:
-    """A line into the consoles that show this family."""
-    family = family_of(turn)
-    thread_id = turn.arrival.thread_id or await people.thread_of(turn.tx, turn.arrival.family_id)
-    desks = desks_of(turn.staff, who_now(family, turn.staff, turn.now).answerer, family)
-    await notice(turn, thread_id, desks, Content(text=words), person_id=turn.arrival.person_id)
+    await tell_curators(turn, f"{turn.arrival.full_name} · {MESSENGERS[turn.channel]}\n{effect.words}")
 
 
 async def _alarm(turn: Turn, run_id: int, _moves: Moves, effect: effects.RaiseAlarm) -> None:

@@ -176,13 +176,13 @@ async def _about(turn: Turn) -> None:
     if kept is not None and kept.scenario == "about" and await leading.resumed(turn, kept):
         return
     consent = await consents.in_force(turn.tx, turn.arrival.person_id or 0)
-    facts: Facts = {"agreed_at": None, "on_paper": False}
+    agreed = await consents.kinds(turn.tx, turn.arrival.person_id or 0)
+    others = {kind: kind in agreed for kind in ("health", "doctor", "trusted", "mailings")}
+    facts: Facts = {"agreed_at": None, "on_paper": False, **others}
     if consent is not None:
         zone = ZoneInfo(turn.arrival.timezone or turn.zone)
-        facts = {
-            "agreed_at": f"{consent['given_at'].astimezone(zone):%d.%m.%Y}",
-            "on_paper": consent["channel"] == "paper",
-        }
+        facts["agreed_at"] = f"{consent['given_at'].astimezone(zone):%d.%m.%Y}"
+        facts["on_paper"] = consent["channel"] == "paper"
     await leading.begin(turn, "about", facts)
 
 

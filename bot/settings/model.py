@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     next_reply_due: Duration = timedelta(minutes=30)
     reply_due_by_audience: Annotated[dict[str, timedelta], _read(values.by_audience)] = {}
     measure_fresh: Duration = timedelta(days=180)
+    keep_messages: Duration | None = None
     quiet_hours: Annotated[QuietHours | None, _read(values.quiet_hours)] = values.quiet_hours("22:00-08:00")
     epds_pack: Annotated[Path, _read(values.epds_pack)] | None = None
     dispatch_url: Url | None = None

@@ -26,3 +26,17 @@ async def sweep(tx: Tx) -> bool:
         await retention.forget_attempts(tx, now - ATTEMPTS, BATCH),
     )
     return max(swept) == BATCH
+
+
+class Messages:
+    """Words and files of messages older than the operator keeps them (`ZABOTA_KEEP_MESSAGES`)."""
+
+    def __init__(self, keep: timedelta | None) -> None:
+        self._keep = keep
+
+    async def work(self, tx: Tx) -> bool:
+        """Empty one batch; True while it was full."""
+        if self._keep is None:
+            return False
+        now: datetime = await tx.value("SELECT now()")
+        return await retention.empty_messages(tx, now - self._keep, BATCH) == BATCH

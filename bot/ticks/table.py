@@ -19,6 +19,7 @@ from bot.ticks.cases import Cases
 from bot.ticks.dispatch import Dispatch
 from bot.ticks.doctor_talks import DoctorTalks
 from bot.ticks.doses import Doses
+from bot.ticks.erasures import Erasures
 from bot.ticks.escalations import Escalations, side_by_side
 from bot.ticks.events import Events
 from bot.ticks.horizon import Horizon
@@ -59,6 +60,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("broadcast_answers", 15.0, alone(db, "broadcast_answers", casts.answers)),
         Tick("events", 15.0, side_by_side(db, Events(settings, time, vault).work)),
         Tick("referrals", MINUTE, alone(db, "referrals", Referrals(staff, time, zone).work)),
+        Tick("erasures", 5.0, side_by_side(db, Erasures(staff, time, zone).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),
@@ -78,12 +80,13 @@ def _of_dispatch(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
     return [Tick("dispatch", 1.0, Dispatch(db, staff, time, settings, vault, desk).tick)]
 
 
-def of_a_worker(db: Database) -> list[Tick]:
+def of_a_worker(db: Database, settings: Settings) -> list[Tick]:
     """Ticks of the role `worker`: the upkeep of the database, which nobody waits for."""
     return [
         Tick("partitions", DAY, alone(db, "partitions", partitions.make)),
         Tick("chats", HOUR, alone(db, "chats", dialogues.sweep)),
         Tick("retention", HOUR, alone(db, "retention", retention.sweep)),
+        Tick("old_messages", HOUR, alone(db, "old_messages", retention.Messages(settings.keep_messages).work)),
     ]
 
 

@@ -187,6 +187,7 @@ _PLAIN: dict[str, Act] = {
     "aidr": lambda spot, numbers: aid_deciding.with_reason(spot, numbers[0], "return"),
     "aidf": lambda spot, numbers: aid_deciding.show_page(spot, numbers[0]),
     "aidd": lambda spot, _: aid_deciding.deposit(spot),
+    "era": lambda spot, _: outside.pressed(spot, "era"),
     "auc": lambda spot, numbers: audit.of_curator(spot, numbers[0], numbers[1]),
     "fp": lambda spot, numbers: form.pressed(spot, numbers),
     "retry": lambda spot, numbers: marks.retry(spot.turn, numbers[0], spot.place.console_id),

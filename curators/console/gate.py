@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, Act] = {
     "event": Act.BROADCAST,
     "report": Act.REPORT,
     "audit": Act.AUDIT,
+    "erasures": Act.ERASE,
     "away": Act.AWAY,
     "absences": Act.AWAY,
     "shift": Act.SHIFTS,
@@ -64,6 +65,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.BROADCAST: "cast evt",
     Act.REPORT: "rep",
     Act.AUDIT: "auc auf",
+    Act.ERASE: "era",
 }
 BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for verb in verbs.split()}
 """By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""

@@ -55,9 +55,12 @@ class Arrival(NamedTuple):
     doctor_views: str | None = None
 
 
+# The account is held while the update is decided: who is forgotten at this moment was heard before, or is a stranger.
 ARRIVE = """
 WITH fresh AS (
     INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
+), i AS (
+    SELECT * FROM identity WHERE channel = $1 AND user_id = $4 FOR KEY SHARE
 )
 SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.lane_id, i.blocked_at IS NOT NULL,
        p.full_name, p.timezone, p.audiences, p.consented, p.identity_id,
@@ -71,7 +74,7 @@ SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.
        f.doctor_id
 FROM fresh
 LEFT JOIN lane here ON here.channel = $1 AND here.bot = $2 AND here.chat_id = $5
-LEFT JOIN identity i ON i.channel = $1 AND i.user_id = $4
+LEFT JOIN i ON true
 LEFT JOIN person p ON p.id = i.person_id
 LEFT JOIN family f ON f.id = p.family_id
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'

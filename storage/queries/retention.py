@@ -23,6 +23,32 @@ WITH old AS (SELECT id FROM code_attempt WHERE at < $1 ORDER BY id LIMIT $2 FOR 
 DELETE FROM code_attempt USING old WHERE code_attempt.id = old.id RETURNING 1
 """
 
+# By ids, which follow the time: what is emptied already is never looked at again.
+MESSAGES = """
+WITH place AS (
+    SELECT COALESCE((SELECT value::bigint FROM setting WHERE name = 'messages_emptied'), 0) AS since
+), batch AS MATERIALIZED (
+    SELECT m.id, m.created_at FROM message m, place WHERE m.id > place.since ORDER BY m.id LIMIT $2
+), old AS MATERIALIZED (
+    SELECT id, created_at FROM batch
+    WHERE id < COALESCE((SELECT min(id) FROM batch WHERE created_at >= $1), 9223372036854775807)
+), emptied AS (
+    UPDATE message m SET content = '{}' FROM old WHERE m.id = old.id AND m.created_at = old.created_at
+), versions AS (
+    DELETE FROM message_version v USING old WHERE v.message_id = old.id
+), moved AS (
+    INSERT INTO setting (name, value) SELECT 'messages_emptied', max(id)::text FROM old HAVING count(*) > 0
+    ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value
+)
+SELECT count(*) FROM old
+"""
+
+
+async def empty_messages(tx: Tx, before: datetime, most: int) -> int:
+    """Take the words and files out of the oldest messages; of how many. Who wrote to whom and when stays."""
+    found: int = await tx.value(MESSAGES, before, most)
+    return found
+
 
 async def forget_updates(tx: Tx, before: datetime, most: int) -> int:
     """Drop keys of updates; how many. Parked ones stay until an operator has decided."""
