@@ -18,6 +18,7 @@ from bot.outreach import cast_room as cast_room  # «Рассылка» of the c
 from bot.outreach import event_room as event_room  # «Событие», too
 from bot.outreach import guests, refusing
 from bot.reports import room as room  # «Отчёт» of the console is led from there
+from bot.surveys import survey_room as survey_room  # «Опрос» of the console is led from there
 from curators import changes, danger_watch, joining, referral_consent, relay, taking
 from curators.codes import read_code
 from curators.console import card, entry

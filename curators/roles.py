@@ -54,6 +54,8 @@ class Act(StrEnum):
     BROADCAST = "broadcast"
     """Broadcasts and events; a curator's go to their own families, after a supervisor's yes."""
     REPORT = "report"
+    SURVEY = "survey"
+    """Ask many at once, see the answers by group."""
     AUDIT = "audit"
     ERASE = "erase"
     """Decide about a person who asks to be forgotten."""
@@ -84,6 +86,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.SHIFTS: DECIDES,
     Act.BROADCAST: DECIDES | {CURATOR},
     Act.REPORT: DECIDES,
+    Act.SURVEY: DECIDES,
     Act.AUDIT: frozenset({ADMIN}),
     Act.ERASE: frozenset({ADMIN}),
 }

@@ -76,6 +76,8 @@ class Scenario(Strict):
     """It runs only while this consent is in force."""
     record: bool = False
     """Its answers are kept as a questionnaire's, for the card and the doctor."""
+    survey: bool = False
+    """A supervisor may send it to many at once, and see its answers by group, without names."""
     danger: bool = False
     """Nobody waits for it: it begins before an open dialogue, leaves before everything else, needs no consent."""
     quiet: bool = True
@@ -94,6 +96,8 @@ class Scenario(Strict):
     def _in_accord(self) -> Scenario:
         if self.danger and self.consent is not None:
             raise ValueError("danger и consent вместе нельзя: на опасный признак отвечают и без согласия")
+        if self.survey and not (self.record and self.consent == "mailings" and not self.history):
+            raise ValueError("с survey нужны record: true, consent: mailings и history: false: иначе итогов не будет")
         return self
 
     @property

@@ -11,6 +11,7 @@ from bot.reports.month import bounds, count, read_month
 from bot.reports.month_picture import draw
 from bot.reports.workbook import workbook
 from bot.sending.pictures import Maker, Wanted
+from bot.surveys.made import MAKERS as SURVEYS
 from curators.aid import FUND
 from storage.queries import fund
 
@@ -39,4 +40,4 @@ async def _statement(wanted: Wanted) -> Callable[[], bytes]:
     return lambda: statement(rows, FUND, since, last, zone)
 
 
-MAKERS: Mapping[str, Maker] = {"month": _workbook, "month_picture": _picture, "fund": _statement}
+MAKERS: Mapping[str, Maker] = {"month": _workbook, "month_picture": _picture, "fund": _statement, **SURVEYS}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.reports.words import CHANNELS, DOSES, ESCALATIONS, RESPONSES, THREADS, scenario_title
+from bot.reports.words import CHANNELS, DOSES, ESCALATIONS, RESPONSES, THREADS, is_survey, scenario_title
 from curators.audiences import WORDS as AUDIENCES
 from curators.cases import STATUS_WORDS, TOPICS, Status
 from storage.queries import month
@@ -78,6 +78,8 @@ async def count(tx: Tx, first: date, zone: ZoneInfo, now: datetime) -> Month:
         ("answers_in_time_share", "Ответов в срок, доля", _share(everybody)),
         ("doses_scheduled", "Приёмов лекарств назначено", scheduled),
         ("doses_taken_share", "Из них отмечено «Принято», доля", _ratio(_doses(doses, "taken"), scheduled)),
+        ("check_ins_completed", "Вопросов о самочувствии отвечено до конца", _completed(found["check_ins"])),
+        ("surveys_completed", "Опросов службы пройдено до конца", _completed(found["check_ins"], surveys=True)),
         ("rating_mean", "Средняя оценка помощи", _ratio(sum(k * v for k, v in ratings.items()), rated)),
         ("ratings", "Оценок", rated),
     )
@@ -143,6 +145,11 @@ def _share(row: Any) -> float | None:
 
 def _doses(doses: dict[str, Any], state: str) -> int:
     return int(doses[state]["doses"]) if state in doses else 0
+
+
+def _completed(rows: Any, *, surveys: bool = False) -> int:
+    """How many were answered to the end, of the service's surveys or of all the rest."""
+    return sum(r["answers"] for r in rows if r["status"] == "completed" and is_survey(r["scenario"]) is surveys)
 
 
 def _ratio(part: float | Decimal, whole: float | Decimal) -> float | None:

@@ -16,3 +16,9 @@ def scenario_title(name: str) -> str:
     """Give a dialogue's title; one that is no more goes by its name."""
     found = shelf().get(name)
     return found.scenario.title if found is not None else name
+
+
+def is_survey(name: str) -> bool:
+    """Tell whether a dialogue is a survey of the service, not a check-in of one person."""
+    found = shelf().get(name)
+    return found is not None and found.scenario.survey

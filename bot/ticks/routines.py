@@ -85,10 +85,11 @@ async def _begin(tx: Tx, due: Due, now: datetime, house: House) -> bool:
     facts = msgspec.json.decode(house.vault.decrypt(due.facts)) if due.facts is not None else {}
     if not await leading.begin(turn, due.scenario, {**facts, "by_itself": True}, asked=False):
         return False
+    priority = Priority.BROADCAST if found.scenario.survey else Priority.DOSE
     said = (n for n, line in enumerate(turn.lines) if line.lane_id == turn.arrival.own_lane_id and line.op == "say")
     for number, at in enumerate(list(said)):
         key = f"routine:{due.id}:{due.times}:{number}"
-        turn.lines[at] = turn.lines[at]._replace(priority=Priority.DOSE, key=key)
+        turn.lines[at] = turn.lines[at]._replace(priority=priority, key=key)
     await outbox.enqueue(tx, turn.lines)
     return True
 
@@ -96,6 +97,8 @@ async def _begin(tx: Tx, due: Due, now: datetime, house: House) -> bool:
 async def _put_aside(tx: Tx, identity_id: int) -> None:
     """A check-in that stands unanswered waits; one that has waited for a day already has had its time."""
     kept = await scenario.open_run(tx, identity_id)
-    if kept is not None and kept.scenario in check_ins.begins_by_itself():
+    found = shelf().get(kept.scenario) if kept is not None else None
+    by_itself = kept is not None and kept.scenario in check_ins.begins_by_itself()
+    if kept is not None and (by_itself or (found is not None and found.scenario.survey)):
         state = "expired" if await scenario.older_than(tx, kept.id, HAD_ITS_TIME) else "queued"
         await scenario.save(tx, kept._replace(state=state), None)

@@ -36,8 +36,8 @@ COMMANDS: Mapping[str, Act] = {
     "broadcast": Act.BROADCAST,
     "event": Act.BROADCAST,
     "report": Act.REPORT,
+    "survey": Act.SURVEY,
     "audit": Act.AUDIT,
-    "erasures": Act.ERASE,
     "away": Act.AWAY,
     "absences": Act.AWAY,
     "shift": Act.SHIFTS,
@@ -64,8 +64,8 @@ _BY_ACT: Mapping[Act, str] = {
     Act.AWAY: "awx",
     Act.BROADCAST: "cast evt",
     Act.REPORT: "rep",
+    Act.SURVEY: "svy svr",
     Act.AUDIT: "auc auf",
-    Act.ERASE: "era",
 }
 BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for verb in verbs.split()}
 """By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""

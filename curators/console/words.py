@@ -212,10 +212,6 @@ async def _measures(spot: Spot, _: str) -> None:
     await outside.begin(spot, "mea")
 
 
-async def _erasures(spot: Spot, _: str) -> None:
-    await outside.begin(spot, "era")
-
-
 async def _services(spot: Spot, _: str) -> None:
     await outside.begin(spot, "srv")
 
@@ -230,6 +226,10 @@ async def _broadcast(spot: Spot, _: str) -> None:
 
 async def _event(spot: Spot, _: str) -> None:
     await outside.begin(spot, "evt")
+
+
+async def _survey(spot: Spot, argument: str) -> None:
+    await outside.begin(spot, "svr" if argument.casefold() in {"results", "итоги"} else "svy")
 
 
 async def _plots(spot: Spot, _: str) -> None:
@@ -265,8 +265,8 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "event": _event,
     "queue": queue.show,
     "report": _report,
+    "survey": _survey,
     "audit": audit.show,
-    "erasures": _erasures,
     "away": away.begin,
     "absences": away.show,
     "shift": away.shift,

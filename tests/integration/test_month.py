@@ -76,6 +76,13 @@ async def _seeded(tx: Tx, seed: int) -> None:
                 thread, family, rnd.choice(people) if answered else None, opened, opened + timedelta(minutes=15),
                 answered, rnd.randint(0, 2),
             )  # fmt: skip
+        for step in range(rnd.randint(0, 3)):
+            await tx.run(
+                "INSERT INTO questionnaire_response (run_id, person_id, scenario, version, status, authored_at, items) "
+                "VALUES ($1, $2, $3, 'v', $4, $5, ''::bytea)",
+                number * 10 + step, person, rnd.choice(["survey_mothers", "svo_monthly", "gone"]),
+                rnd.choice(["completed", "stopped"]), moment(),
+            )  # fmt: skip
         plan = await tx.value(
             "INSERT INTO medication_plan (person_id, identifier, own) VALUES ($1, $2, $3) RETURNING id",
             person, f"m{number}", number % 5 == 0,
@@ -101,6 +108,7 @@ async def test_the_figures_are_those_of_the_rows(db: Database, seed: int) -> Non
         messages = [dict(row) for row in await tx.rows("SELECT * FROM message")]
         cases = [dict(row) for row in await tx.rows("SELECT * FROM family_case")]
         clocks = [dict(row) for row in await tx.rows("SELECT * FROM answer_clock")]
+        told = [dict(row) for row in await tx.rows("SELECT * FROM questionnaire_response WHERE status = 'completed'")]
         doses = [
             dict(row) for row in await tx.rows("SELECT d.*, p.own FROM dose d JOIN medication_plan p ON p.id = plan_id")
         ]
@@ -122,6 +130,9 @@ async def test_the_figures_are_those_of_the_rows(db: Database, seed: int) -> Non
     in_time = sum(one["answered_at"] is not None and one["answered_at"] <= one["due_at"] for one in asked)
     assert figures["answers_in_time_share"] == round(in_time / len(asked), 3)
     assert sum(row[1] for row in report.table("answers").rows) == len(asked)
+    ended = [one["scenario"] for one in told if SINCE <= one["authored_at"] < UNTIL]
+    assert figures["surveys_completed"] == ended.count("survey_mothers")
+    assert figures["check_ins_completed"] == len(ended) - ended.count("survey_mothers")
     scheduled = [
         one for one in doses
         if SINCE <= one["due_at"] < UNTIL and one["state"] in {"taken", "skipped", "missed"} and not one["own"]

@@ -34,6 +34,7 @@ COMMANDS_OF: Mapping[str, str] = {
     "fund": BOSSES,
     "alerts": ALL,
     "report": BOSSES,
+    "survey": BOSSES,
     "broadcast": "curator supervisor admin",
     "event": "curator supervisor admin",
     "audit": "admin",
@@ -53,7 +54,7 @@ BUTTONS_OF: Mapping[str, str] = {
     **_each("plot rx", "curator duty doctor psychologist supervisor admin"),
     **_each("give gp gt gn gy verify inv iv in ir iu iny iry iuy case cnew", LEADERS),
     **_each("co cl cs cx cc cn cp cd cu cr ct", LEADERS),
-    **_each("aido aidy aidp aidn aidr aidd rep", BOSSES),
+    **_each("aido aidy aidp aidn aidr aidd rep svy svr", BOSSES),
     **_each("cast evt", "curator supervisor admin"),
     **_each("auc auf", "admin"),
 }
