@@ -55,7 +55,7 @@ export class Backstage {
       this.withProgram[0],
       el("div", { class: "block" }, this.figures),
       this.fault);
-    this.hints = el("section", { class: "hints" }, el("h2", {}, "Попробуйте"), HINTS.map(([about, hints]) => [el("h3", {}, about), el("ol", {}, hints.map((hint) => el("li", {}, hint)))]).flat());
+    this.hints = el("section", { class: "hints" }, el("h2", {}, "Попробуйте"), HINTS.map(([about, hints]) => el("div", {}, el("h3", {}, about), el("ol", {}, hints.map((hint) => el("li", {}, hint))))));
     this.read();
     setInterval(() => document.hidden || this.read(), EVERY);
     setInterval(() => this.tick(), 1000);
