@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Act] = {
     "report": Act.REPORT,
     "survey": Act.SURVEY,
     "audit": Act.AUDIT,
+    "erasures": Act.ERASE,
     "away": Act.AWAY,
     "absences": Act.AWAY,
     "shift": Act.SHIFTS,
@@ -66,6 +67,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.REPORT: "rep",
     Act.SURVEY: "svy svr",
     Act.AUDIT: "auc auf",
+    Act.ERASE: "era",
 }
 BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for verb in verbs.split()}
 """By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""

@@ -212,6 +212,10 @@ async def _measures(spot: Spot, _: str) -> None:
     await outside.begin(spot, "mea")
 
 
+async def _erasures(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "era")
+
+
 async def _services(spot: Spot, _: str) -> None:
     await outside.begin(spot, "srv")
 
@@ -267,6 +271,7 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "report": _report,
     "survey": _survey,
     "audit": audit.show,
+    "erasures": _erasures,
     "away": away.begin,
     "absences": away.show,
     "shift": away.shift,
