@@ -5,7 +5,9 @@ from __future__ import annotations
 from curators.auto_line import called
 from curators.console.commands import COMMANDS
 from curators.console.doctor_card import RULE
+from curators.console.gate import COMMANDS as ACTS
 from curators.heading import MESSENGERS
+from curators.roles import may
 
 TOPICS = (
     "• У каждой семьи своя тема. Всё, что вы пишете в теме, уходит этой семье.",
@@ -57,10 +59,12 @@ def greeting(full_name: str, channel: str, mode: str, *, doctor: bool = False) -
     return "\n".join(lines)
 
 
-def help_text(channel: str, mode: str) -> str:
-    """Pure: everything that works here."""
+def help_text(channel: str, mode: str, role: str) -> str:
+    """Pure: everything that works here for somebody of this role."""
     lines = ["Что умеет пульт:", ""]
     for command in COMMANDS:
+        if not may(role, ACTS[command.name]):
+            continue
         argument = f" {command.argument}" if command.argument else ""
         word = f" или «{command.word}»" if command.word else ""
         lines.append(f"{command.typed[0]}{argument}{word} — {command.says}")

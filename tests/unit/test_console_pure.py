@@ -206,7 +206,9 @@ def test_the_greeting_is_honest_about_what_the_messenger_cannot_do(channel: str)
     assert ("не сообщает" in words) == (not able.sees_deletions)
     assert ("реакцией" in words) == able.reactions
     assert len(words) <= able.text_limit
-    assert len(help_text(channel, "flat")) <= able.text_limit
+    assert len(help_text(channel, "flat", "supervisor")) <= able.text_limit
+    assert "/audit" in help_text(channel, "flat", "admin")
+    assert "/fund" not in help_text(channel, "flat", "doctor")
 
 
 def test_a_heading_moves_the_formatting_under_it() -> None:
