@@ -157,7 +157,7 @@ async def run(spot: Spot, name: str, argument: str = "") -> None:
     if _refused(spot, name):
         return
     if name == "help":
-        said = help_text(spot.turn.channel, spot.place.mode)
+        said = help_text(spot.turn.channel, spot.place.mode, spot.curator.role)
         if spot.turn.arrival.person_id is not None:
             said += "\n\n/family — писать как семья, /curator — снова как куратор."
         spot.say(said)
