@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from scenarios.timing_pattern import pattern
@@ -55,4 +55,4 @@ def _earliest(day: date | datetime) -> datetime:
 
 
 def _latest(day: date | datetime) -> datetime:
-    return day if isinstance(day, datetime) else datetime.combine(day, time(), UTC) + timedelta(days=1)
+    return day if isinstance(day, datetime) else datetime.combine(day, time.max, UTC)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 _WHITE = " \t\n\r"
+_STRANGE = re.compile("[\0\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+"""NUL, half of a pair, and what turns the direction of writing: a drug's name would read otherwise than it is."""
 _DECODER = json.JSONDecoder()
 
 
@@ -35,6 +38,22 @@ def read(text: str) -> Any:
         raise BadJson(_line_of_name(text, str(error)), f"поле «{error}» стоит в одном объекте дважды") from error
     except ValueError as error:
         raise BadJson(1, f"это не JSON: {_told(str(error))}") from error
+
+
+def strange(value: Any, path: str = "") -> Iterator[str]:
+    """Give the paths of texts and names that nobody can keep or show: with NUL, or half of a pair of signs."""
+    if isinstance(value, str):
+        if _STRANGE.search(value):
+            yield path
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from strange(one, f"{path}[{place}]")
+    elif isinstance(value, dict):
+        if any(_STRANGE.search(name) for name in value):
+            yield path
+        for name, one in value.items():
+            if not _STRANGE.search(name):
+                yield from strange(one, f"{path}.{name}" if path else name)
 
 
 class Lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,11 +104,24 @@ def _steps(raw: Mapping[str, Any], spot: Spot, *, must: bool) -> tuple[Step, ...
     if "dosageInstruction" not in raw and not must:
         return ()
     try:
-        return tuple(read_dosage(raw.get("dosageInstruction")))
+        steps = tuple(read_dosage(raw.get("dosageInstruction")))
     except TimingError as error:
         for path, what in error.faults:
             spot.inside("dosageInstruction").fault(path, what)
         return ()
+    _no_twins(steps, spot)
+    return steps
+
+
+def _no_twins(steps: Sequence[Step], spot: Spot) -> None:
+    """The same times twice would be two doses at once, each to be taken."""
+    for place, step in enumerate(steps):
+        for earlier, other in enumerate(steps[:place]):
+            together = (step.sequence or 0) == (other.sequence or 0)
+            if together and step.timing == other.timing and not step.timing.as_needed:
+                said = f"те же дни и часы, что в dosageInstruction[{earlier}]: получилась бы двойная доза"
+                spot.fault(f"dosageInstruction[{place}].timing", said)
+                break
 
 
 def _notes(raw: object, spot: Spot) -> tuple[str, str]:

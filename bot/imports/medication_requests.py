@@ -36,6 +36,9 @@ def read(path: Path, faults: Faults) -> list[Request]:
     if not isinstance(bundle, Mapping) or bundle.get("resourceType") != "Bundle":
         faults.add(1, "resourceType", "нужен FHIR Bundle, внутри него — MedicationRequest")
         faults.refuse_if_any()
+    for where in json_lines.strange(bundle):
+        spot.fault(where, "в тексте невидимый знак, который нельзя сохранить: наберите эти слова заново")
+    faults.refuse_if_any()
     known_only(bundle, _BUNDLE, spot)
     links = bundle.get("link", [])
     if isinstance(links, list) and any(isinstance(one, Mapping) and one.get("relation") == "next" for one in links):

@@ -184,8 +184,41 @@ TIMINGS: list[tuple[str, dict[str, Any], str, str]] = [
         "timing.repeat.boundsPeriod.start",
         "проверьте год",
     ),
+    (
+        "the last year of all",
+        {"timeOfDay": ["08:00:00"], "boundsPeriod": {"start": "9999-12-30", "end": "9999-12-31"}},
+        "timing.repeat.boundsPeriod.start",
+        "проверьте год",
+    ),
     ("a range", {"timeOfDay": ["08:00:00"], "frequencyMax": 4, "frequency": 1}, "timing.repeat.frequencyMax", "врач"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("sign", "place"),
+    [
+        ("\\u0000", "medicationCodeableConcept.text"),
+        ("\\ud800", "medicationCodeableConcept.text"),
+        ("\\u202e", "medicationCodeableConcept.text"),
+        ("\\u0000", "subject.identifier.value"),
+        ("\\ud800", "identifier[0].value"),
+    ],
+)
+async def test_a_sign_nobody_can_keep_or_see_is_told_by_its_field(
+    db: Database, tmp_path: Path, sign: str, place: str
+) -> None:
+    office = await staffed(desk(db, tmp_path))
+    text = bundle(request("rx-0")).replace({"m": "Железа", "s": "p1", "i": "rx-0"}[place[0]], f"а{sign}б")
+    [line] = await office.refused_bytes(KIND, text.encode())
+    assert f"entry[0].resource.{place}: в тексте невидимый знак" in line
+    assert await office.one("SELECT count(*) FROM medication_plan") == 0
+
+
+async def test_the_same_times_twice_would_be_a_double_dose_and_are_refused(db: Database, tmp_path: Path) -> None:
+    office = await staffed(desk(db, tmp_path))
+    [(place, said)] = await _told(office, request(dosageInstruction=[instruction(), instruction(amount=2)]))
+    assert place == "entry[0].resource.dosageInstruction[1].timing"
+    assert "двойная доза" in said
 
 
 @pytest.mark.parametrize(("fields", "place", "words"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
