@@ -27,8 +27,11 @@ def check(paths: Iterable[File | str] = ()) -> list[Fault]:
         try:
             text = file.read_text(encoding="utf-8")
             found += check_text(text, str(file), names) or list(_named(file, text))
-        except (OSError, UnicodeDecodeError) as error:
-            found.append(Fault(str(file), 1, f"файл не читается: {getattr(error, 'strerror', None) or error}"))
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            found.append(Fault(str(file), line, "файл не в UTF-8: сохраните его в UTF-8"))
+        except OSError as error:
+            found.append(Fault(str(file), 1, f"файл не читается: {error.strerror or error}"))
     return found
 
 

@@ -46,13 +46,31 @@ def read(text: str) -> tuple[Any, dict[Path, int]]:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise BrokenYaml(mark.line + 1 if mark else 1, f"не YAML: {error.problem or error.context}") from None
+        raise BrokenYaml(mark.line + 1 if mark else 1, f"не YAML: {_told(error.problem or error.context)}") from None
     lines: dict[Path, int] = {}
     loader = _Loader("")
     try:
         return _build(node, (), lines, loader), lines
     finally:
         loader.dispose()
+
+
+_HINTS = (
+    ("character '\\t'", "отступ сделан табуляцией, а нужны пробелы"),
+    ("are not allowed here", "сбился отступ, или слова с «:», «?» или «-» стоят без кавычек: возьмите их в кавычки"),
+    ("could not find expected ':'", "не хватает двоеточия после ключа или закрывающей кавычки"),
+    ("expected <block end>", "сбился отступ: строки одного уровня начинаются с одного места"),
+    ("expected ',' or", "не закрыта скобка, или не хватает запятой"),
+    ("unexpected end of stream", "не закрыта кавычка"),
+    ("undefined alias", "слова со «*» в начале возьмите в кавычки"),
+    ("cannot start any token", "слова с «@», «`» или «%» в начале возьмите в кавычки"),
+)
+"""The parser's words → what a methodologist is to do."""
+
+
+def _told(problem: str | None) -> str:
+    said = problem or "текст обрывается"
+    return next((hint for words, hint in _HINTS if words in said), said)
 
 
 def _build(node: yaml.Node | None, path: Path, lines: dict[Path, int], loader: _Loader) -> Any:

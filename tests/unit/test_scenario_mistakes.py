@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from scenarios.check import check_text
+from scenarios.check import check, check_text
 
 GOOD = """\
 name: talk
@@ -117,3 +119,33 @@ def test_a_mistake_is_told_with_a_hint(before: str, after: str, line: int | None
 def test_a_gestational_week_needs_the_due_date() -> None:
     text = GOOD.replace("{in: PT15M", "{week: 28").replace('given: {edd: "2026-09-01"}', "given: {}")
     assert any("назовите его в given" in what for _, what in faults(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("name: x\nsteps:\n\ta: 1\n", 3, "табуляцией"),
+        ("name: x\nsteps:\n  a:\n    ask: Как: хорошо?\n", 4, "в кавычки"),
+        ("name: x\nsteps:\n  a:\n    ask: ?\n", 4, "в кавычки"),
+        ("name: x\n  title: y\n", 2, "в кавычки"),
+        ("name: x\nsteps: {a: {done: x}\n", 3, "скобка"),
+        ('name: "x\n', 2, "кавычка"),
+        ("name: *x\n", 1, "в кавычки"),
+        ("name: @x\n", 1, "в кавычки"),
+        ("steps:\n  a: 1\n - b\n", 3, "отступ"),
+    ],
+)
+def test_what_is_no_yaml_is_told_with_what_to_do(text: str, line: int, hint: str) -> None:
+    [(where, said)] = faults(text)
+    assert (where, hint in said) == (line, True), said
+    assert said.startswith("не YAML: ")
+    assert said.isascii() is False
+    assert "found" not in said
+    assert "expected" not in said
+
+
+def test_a_file_of_another_encoding_is_told_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "talk.yaml"
+    file.write_bytes("name: talk\ntitle: разговор\n".encode("cp1251"))
+    [fault] = check([file])
+    assert (fault.line, "UTF-8" in fault.what) == (2, True)
