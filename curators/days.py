@@ -47,6 +47,14 @@ def read_day(text: str, today: date, since: date | None = None) -> date:
     raise NoDay(f"Не похоже на день: «{text.strip()[:40]}». Напишите, например, 15.01, 15 января или через 3 дня.")
 
 
+def read_clock(text: str) -> time | None:
+    """Read a lone time, «8:00», «в 18.30»; None where it is none."""
+    match = re.fullmatch(r"(?:в\s+)?(\d{1,2})[:.](\d{2})", text.strip().lower())
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        return None
+    return time(int(match[1]), int(match[2]))
+
+
 def read_moment(text: str, today: date) -> tuple[date, time | None]:
     """Read a day and, where it is written, a time: «20.11 18:00», «завтра в 9:30»."""
     words = text.strip()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.clock_time import ServiceTime
 from curators.console.closing import close_view
+from curators.duty import stand_ins
+from curators.roster import CuratorRow, zone_of
 from curators.staff import Desk, Staff, StaffRoom
 from storage import content as contents
 from storage.content import Button, Content
@@ -23,34 +24,35 @@ SHOWN = 15
 class Absences:
     """One absence after another; they are claimed, so that any number of processes may look."""
 
-    def __init__(self, staff: StaffRoom, time: ServiceTime, zone: str) -> None:
-        self._staff, self._time, self._zone = staff, time, ZoneInfo(zone)
+    def __init__(self, staff: StaffRoom, time: ServiceTime) -> None:
+        self._staff, self._time = staff, time
 
     async def work(self, tx: Tx) -> bool:
         """Tell of those that have begun or ended; there is never more than one set."""
         now = self._time.now(str(await roster.clock(tx)))
         staff = await self._staff.now(tx)
         lines: list[Line] = []
-        for absence in await absences.begun(tx, now):
-            lines += await self._begins(tx, absence, staff, now)
+        # What ends comes first: where one absence follows another, the families stay on the substitute's screen.
         for absence in await absences.ended(tx, now):
             lines += await self._ends(tx, absence, staff, now)
+        for absence in await absences.begun(tx, now):
+            lines += await self._begins(tx, absence, staff, now)
         await outbox.enqueue(tx, lines)
         return False
 
     async def _begins(self, tx: Tx, absence: Record, staff: Staff, now: datetime) -> list[Line]:
-        desk = staff.desks.get(absence["substitute_id"])
-        if desk is None:
-            return []  # told as soon as they have a console
         await absences.told(tx, absence["id"], "begun")
+        desk = staff.desks.get(absence["substitute_id"] or 0)
+        if desk is None:
+            return []
         away = staff.roster.curators[absence["curator_id"]]
-        until = f"{absence['ends_at'].astimezone(self._zone) - timedelta(minutes=1):%d.%m.%Y}"
+        until = f"{_last_day(absence, away):%d.%m.%Y}"
         families = await absences.families(tx, away.id, now - LATELY)
         number = await absences.count(tx, away.id)
         cases = sum(len(row["cases"].split(", ")) for row in families if row["cases"])
         waits = sum(row["waiting_since"] is not None for row in families)
         words = (
-            f"🤝 С сегодня по {until} вы замещаете: {away.full_name}. Семей: {number}, ждут ответа: {waits}, открытых "
+            f"🤝 С сегодняшнего дня по {until} вы замещаете: {away.full_name}. Семей: {number}, ждут ответа: {waits}, открытых "
             f"обращений: {cases}. Кто писал в последние дни или ждёт, уже у вас; остальные появятся, когда напишут."
         )
         lines = [_say(desk, words, ((Button("Обращения", "c:cl:0:0"),),))]
@@ -58,7 +60,8 @@ class Absences:
             view_id = await talk.view(tx, row["thread_id"], desk.console_id)
             about = f" Открытые обращения: {row['cases']}." if row["cases"] else ""
             head = f"{row['name']}: " if desk.mode == "flat" else ""
-            lines.append(_say(desk, f"🤝 {head}замещаете {away.full_name} по {until}.{about}", view_id=view_id))
+            words = f"🤝 {head}вы здесь по {until}, пока в отъезде {away.full_name}.{about}"
+            lines.append(_say(desk, words, view_id=view_id))
         await alarms.audit(
             tx, "substitution_begun", curator_id=absence["substitute_id"], detail={"absence": absence["id"]}
         )
@@ -68,26 +71,28 @@ class Absences:
         await absences.told(tx, absence["id"], "ended")
         lines: list[Line] = []
         back, stood_in = staff.desks.get(absence["curator_id"]), absence["substitute_id"]
+        own = staff.roster.curators[absence["curator_id"]]
+        still = bool(staff.roster.absent(own.id, now))
         if back is not None:
-            lines.append(await self._digest(tx, absence, back))
-        if stood_in is not None:
+            lines.append(await self._digest(tx, absence, own, back, still=still))
+        if stood_in is not None and stood_in not in {one.id for one in stand_ins(own, staff.roster, now)}:
             desk = staff.desks.get(stood_in)
             for row in await absences.families(tx, absence["curator_id"], absence["starts_at"] - LATELY):
                 for view in await consoles.close_views(tx, stood_in, row["thread_id"], now):
                     close_view(lines, view)
             if desk is not None:
-                owner = staff.roster.curators[absence["curator_id"]]
-                lines.append(_say(desk, f"🤝 {owner.full_name} снова на месте: семьи вернулись. Спасибо вам!"))
+                what = "семьи теперь у другой замены" if still else "снова на месте, семьи вернулись"
+                lines.append(_say(desk, f"🤝 {own.full_name}: {what}. Спасибо вам!"))
         return lines
 
-    async def _digest(self, tx: Tx, absence: Record, desk: Desk) -> Line:
+    async def _digest(self, tx: Tx, absence: Record, own: CuratorRow, desk: Desk, *, still: bool) -> Line:
         """What happened meanwhile."""
         since, until = absence["starts_at"], absence["ends_at"]
         wrote, cases = await absences.digest(tx, absence["curator_id"], since, until)
         heard, said = sum(row["wrote"] for row in wrote), sum(row["answered"] for row in wrote)
-        first, last = since.astimezone(self._zone), until.astimezone(self._zone) - timedelta(minutes=1)
+        first, last = since.astimezone(zone_of(own.timezone)), _last_day(absence, own)
         words = [
-            f"👋 С возвращением! Вот что было с {first:%d.%m} по {last:%d.%m}.",
+            f"👋 {'' if still else 'С возвращением! '}Вот что было с {first:%d.%m} по {last:%d.%m}.",
             f"Писали семьи: {len(wrote)}, сообщений {heard}, ответов {said}.",
             f"Обращений открыто {cases['opened']}, закончено {cases['ended']}. Тревог: {cases['raised']}.",
         ]
@@ -96,6 +101,12 @@ class Absences:
         if len(wrote) > SHOWN:
             words.append(f"… и ещё {len(wrote) - SHOWN}.")
         return _say(desk, "\n".join(words), ((Button("Семьи", "c:fams:0"), Button("Обращения", "c:cl:0:0")),))
+
+
+def _last_day(absence: Record, own: CuratorRow) -> datetime:
+    """Its last whole day, by the calendar of who is away."""
+    last: datetime = absence["ends_at"].astimezone(zone_of(own.timezone)) - timedelta(minutes=1)
+    return last
 
 
 def _say(desk: Desk, words: str, buttons: tuple[tuple[Button, ...], ...] = (), *, view_id: int | None = None) -> Line:

@@ -51,7 +51,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("doctor_talks", MINUTE, side_by_side(db, DoctorTalks(settings, staff, time, vault).work)),
         Tick("answers", 5.0, alone(db, "answers", waiting.follow)),
         Tick("late_answers", 5.0, side_by_side(db, waiting.raise_late)),
-        Tick("absences", 30.0, alone(db, "absences", Absences(staff, time, zone).work)),
+        Tick("absences", 30.0, alone(db, "absences", Absences(staff, time).work)),
         Tick("queues", 15.0, alone(db, "queues", waiting.queues)),
         Tick("cases", MINUTE, alone(db, "cases", Cases(staff, time, zone).work)),
         Tick("broadcasts", 1.0, side_by_side(db, casts.send)),

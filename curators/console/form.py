@@ -126,7 +126,7 @@ async def typed(spot: Spot, filling: Filling, content: Content) -> None:
             value = await _value(spot, filling, question, content.text)
         except Bad as bad:
             spot.say(str(bad))
-            await _ask(spot, form, filling, question)
+            await _ask(spot, filling, question)
             return
     await _answered(spot, form, filling, question, value)
 
@@ -160,7 +160,7 @@ async def pressed(spot: Spot, numbers: Sequence[int]) -> str | None:
     elif number == SKIP and question.skip is not None:
         await _answered(spot, form, filling, question, ",".join(ticked(filling.answers, question.name)))
     elif question.several and number < len(filling.offered):
-        await _tick(spot, form, filling, question, filling.offered[number])
+        await _tick(spot, filling, question, filling.offered[number])
     elif number < len(filling.offered):
         await _answered(spot, form, filling, question, filling.offered[number])
     else:
@@ -173,12 +173,12 @@ def ticked(answers: Answers, name: str) -> list[str]:
     return [one for one in answers.get(f"{name}+", "").split(",") if one]
 
 
-async def _tick(spot: Spot, form: Form, filling: Filling, question: Question, value: str) -> None:
+async def _tick(spot: Spot, filling: Filling, question: Question, value: str) -> None:
     """Tick a value, or untick it; the question is shown in place of the pressed one."""
     before = ticked(filling.answers, question.name)
     after = [one for one in before if one != value] if value in before else [*before, value]
     answers = {**filling.answers, f"{question.name}+": ",".join(after)}
-    await _ask(spot, form, msgspec.structs.replace(filling, answers=answers), question, in_place=True)
+    await _ask(spot, msgspec.structs.replace(filling, answers=answers), question, in_place=True)
 
 
 def _with_files(filling: Filling, content: Content) -> Filling:
@@ -204,12 +204,12 @@ async def _go_on(spot: Spot, form: Form, filling: Filling) -> None:
     """Ask what has no answer yet; with nothing left show everything."""
     for question in form.questions:
         if question.name not in filling.answers and (question.when is None or question.when(filling.answers)):
-            await _ask(spot, form, filling, question)
+            await _ask(spot, filling, question)
             return
     await _show(spot, form, filling)
 
 
-async def _ask(spot: Spot, form: Form, filling: Filling, question: Question, *, in_place: bool = False) -> None:
+async def _ask(spot: Spot, filling: Filling, question: Question, *, in_place: bool = False) -> None:
     given = question.options
     options = await given(spot, filling.answers) if callable(given) else given
     # Asked once more, it is the same question: buttons of both messages answer it.
@@ -241,7 +241,7 @@ async def _amend(spot: Spot, form: Form, filling: Filling, number: int) -> None:
         question = form.questions[number]
         kept = {name: value for name, value in filling.answers.items() if name != question.name}
         files = None if question.files else filling.files
-        await _ask(spot, form, msgspec.structs.replace(filling, answers=kept, files=files), question)
+        await _ask(spot, msgspec.structs.replace(filling, answers=kept, files=files), question)
 
 
 async def _back(spot: Spot, form: Form, filling: Filling, question: Question) -> None:

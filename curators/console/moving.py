@@ -9,10 +9,11 @@ import orjson
 
 from curators.console import form
 from curators.console.closing import close_view
+from curators.console.colleagues import NAMED, named, options
 from curators.console.form import Answers, Form, Option, Question
 from curators.console.spot import Spot
-from curators.heading import short_name
 from curators.moving import Share, share
+from curators.roles import Act, may
 from curators.roster import CuratorRow
 from storage import content as contents
 from storage.content import Button, Content
@@ -20,8 +21,9 @@ from storage.queries import moving, outbox, talk
 from storage.queries.outbox import Line, Priority
 from storage.queries.talk import Said
 
-DECIDES = frozenset({"supervisor", "admin"})
 TAKES = frozenset({"curator", "duty", "supervisor"})
+MOST_TOPICS = 60
+"""Families that wait appear by themselves with who takes them; the rest when they write."""
 EVERYBODY, EVERYWHERE = "0", ""
 UNDO = timedelta(hours=24)
 NOT_YOURS = "Много семей сразу переносит руководитель. Одну семью передайте из её темы: «Передать»."
@@ -31,26 +33,48 @@ def _people(spot: Spot) -> list[CuratorRow]:
     return sorted(spot.turn.staff.roster.curators.values(), key=lambda row: row.full_name)
 
 
+def _with_families(spot: Spot) -> list[CuratorRow]:
+    """Those who have families, the dismissed first: theirs can't wait."""
+    me = spot.curator.territories
+    near = [row for row in _people(spot) if row.load and (not me or not row.territories or me & row.territories)]
+    return sorted(near, key=lambda row: not row.dismissed)
+
+
+def _takers(spot: Spot, answers: Answers) -> list[CuratorRow]:
+    fit = [row for row in _people(spot) if row.reachable and row.role in TAKES and str(row.id) != answers["from"]]
+    return sorted(fit, key=lambda row: row.load)
+
+
 async def _from(spot: Spot, _: Answers) -> Sequence[Option]:
-    return [Option(f"{short_name(row.full_name)} · {row.load}", str(row.id)) for row in _people(spot) if row.load][:30]
+    return options(_with_families(spot), load=True)
+
+
+async def _from_named(spot: Spot, _: Answers, text: str) -> str:
+    return named(_with_families(spot), text)
 
 
 async def _to(spot: Spot, answers: Answers) -> Sequence[Option]:
-    fit = [row for row in _people(spot) if row.reachable and row.role in TAKES and str(row.id) != answers["from"]]
-    return [
-        Option("Поровну между всеми", EVERYBODY),
-        *(Option(f"{short_name(row.full_name)} · {row.load}", str(row.id)) for row in fit[:24]),
-    ]
+    return [Option("Поровну между всеми", EVERYBODY), *options(_takers(spot, answers), load=True)]
+
+
+async def _to_named(spot: Spot, answers: Answers, text: str) -> str:
+    return named(_takers(spot, answers), text)
+
+
+def _territories(spot: Spot) -> list[str] | None:
+    """Where this supervisor decides; None: everywhere."""
+    return sorted(spot.curator.territories) or None
 
 
 async def _where(spot: Spot, answers: Answers) -> Sequence[Option]:
-    rows = await moving.of(spot.turn.tx, int(answers["from"]), None)
+    rows = await moving.of(spot.turn.tx, int(answers["from"]), _territories(spot))
     names = sorted({row["territory"] for row in rows})
     return [Option("Все", EVERYWHERE), *(Option(name, name) for name in names[:20])]
 
 
 async def _shared(spot: Spot, answers: Answers) -> Share:
-    rows = await moving.of(spot.turn.tx, int(answers["from"]), answers["where"] or None)
+    where = [answers["where"]] if answers["where"] else _territories(spot)
+    rows = await moving.of(spot.turn.tx, int(answers["from"]), where)
     people = [
         row
         for row in _people(spot)
@@ -63,7 +87,7 @@ async def _shared(spot: Spot, answers: Answers) -> Share:
 async def _preview(spot: Spot, answers: Answers, _files: Content | None) -> str:
     found = await _shared(spot, answers)
     people = spot.turn.staff.roster.curators
-    lines = [f"Переносим семьи: {people[int(answers['from'])].full_name} → {len(found.given)}."]
+    lines = [f"{people[int(answers['from'])].full_name}: переносим семьи, {len(found.given)}."]
     lines += [f"• {people[taker].full_name}: {found.of(taker)}" for taker in sorted({one for _, one in found.given})]
     if found.left:
         lines.append(f"Останутся: {len(found.left)} — для них нет подходящего куратора или свободных мест.")
@@ -74,11 +98,12 @@ async def _preview(spot: Spot, answers: Answers, _files: Content | None) -> str:
 async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
     turn, was = spot.turn, int(answers["from"])
     found = await _shared(spot, answers)
-    if spot.curator.role not in DECIDES or not found.given:
-        spot.say(NOT_YOURS if spot.curator.role not in DECIDES else "Переносить некого.")
+    decides = may(spot.curator.role, Act.HAND_OVER_ANY)
+    families, takers = zip(*found.given, strict=True) if found.given else ((), ())
+    given = await moving.move(turn.tx, families, takers, was) if decides else []
+    if not given:
+        spot.say("Переносить некого." if decides else NOT_YOURS)
         return
-    families, takers = zip(*found.given, strict=True)
-    given = await moving.move(turn.tx, families, takers, was)
     detail = {"from": was, "families": [row["id"] for row in given], "takers": [row["taker"] for row in given]}
     number = await moving.noted(turn.tx, spot.curator.id, contents.plain_json(detail))
     threads = [row["thread_id"] for row in given if row["thread_id"] is not None]
@@ -93,8 +118,20 @@ async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
                 f"🤝 {spot.curator.full_name} передаёт вам семьи: {count}. Они в «Семьи»; тема появится, когда напишут."
             )
             turn.say(desk.lane_id, Content(text=words, buttons=((Button("Семьи", "c:fams:0"),),)))
+    await _show_waiting(spot, [row["id"] for row in given])
     undo = ((Button("Отменить перенос", f"c:mvu:{number}"),),)
     spot.say(Content(text=f"Перенесено семей: {len(given)}.", buttons=undo))
+
+
+async def _show_waiting(spot: Spot, families: Sequence[int]) -> None:
+    """Families that wait for an answer appear at once with who answers them now."""
+    turn = spot.turn
+    for row in await moving.waiting(turn.tx, families, MOST_TOPICS):
+        desk = turn.staff.desks.get(row["curator_id"])
+        if desk is not None:
+            view_id = await talk.view(turn.tx, row["thread_id"], desk.console_id)
+            words = "🤝 Эта семья теперь ваша и ждёт ответа. Что писали раньше: «История»."
+            turn.say(desk.lane_id, Content(text=words), priority=Priority.CARD, view_id=view_id)
 
 
 async def _tell_families(spot: Spot, number: int, given: dict[int, tuple[int, int | None]]) -> None:
@@ -123,9 +160,9 @@ MOVE = form.register(
     Form(
         "move",
         (
-            Question("from", "Чьи семьи переносим?", "от кого", None, _from),
+            Question("from", f"Чьи семьи переносим? {NAMED}", "от кого", options=_from, read_here=_from_named),
             Question("where", "Все или одной территории?", "территорию", None, _where),
-            Question("to", "Кому?", "кому", None, _to),
+            Question("to", f"Кому? {NAMED}", "кому", options=_to, read_here=_to_named),
         ),
         _preview,
         _done,
@@ -136,21 +173,22 @@ MOVE = form.register(
 
 async def begin(spot: Spot, _: str = "") -> None:
     """Ask whose families go where."""
-    if spot.curator.role not in DECIDES:
-        spot.say(NOT_YOURS)
-        return
     await form.begin(spot, MOVE, about_family=False)
 
 
 async def undo(spot: Spot, number: int) -> str:
     """Take a move back: families that have gone on to somebody else since stay there."""
     turn = spot.turn
-    if spot.curator.role not in DECIDES:
-        return "Отменяет руководитель"
     row = await moving.moved(turn.tx, number)
     if row is None or turn.now - row["at"] > UNDO:
         return "Отменить можно в течение суток"
     detail = orjson.loads(row["detail"])
+    if "from" not in detail:
+        return "Отменить можно только сам перенос"
+    own = turn.staff.roster.curators[detail["from"]]
+    if not own.reachable:
+        spot.say(f"{own.full_name} сейчас без пульта: вернуть семьи некому. Перенесите их, кому нужно: «Перенести».")
+        return "Не отменено"
     back = await moving.back(turn.tx, detail["families"], detail["takers"], detail["from"])
     if not back:
         spot.say("Отменять уже нечего.")
@@ -158,7 +196,11 @@ async def undo(spot: Spot, number: int) -> str:
     adults = await moving.reached(turn.tx, back)
     keys = [f"moved:{number}:{adult['person_id']}" for adult in adults]
     unsaid = len(await outbox.cancel(turn.tx, keys))
-    own = turn.staff.roster.curators[detail["from"]]
+    threads = await moving.threads(turn.tx, back)
+    for taker in sorted(set(detail["takers"])):
+        for view in await moving.close_views(turn.tx, taker, threads, turn.now):
+            close_view(turn.lines, view)
+    await _show_waiting(spot, back)
     if unsaid < len(adults):  # those who were told hear that it is as it was
         for adult in adults:
             content = Content(text=f"Ваш куратор по-прежнему {own.full_name}. Пишите сюда, как раньше.")

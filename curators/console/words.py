@@ -33,6 +33,7 @@ from curators.console import (
     referral_asking,
     referral_deeds,
     send,
+    shifts,
     supervision,
     workplace,
 )
@@ -274,6 +275,6 @@ _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "erasures": _erasures,
     "away": away.begin,
     "absences": away.show,
-    "shift": away.shift,
+    "shift": shifts.begin,
     "move": moving.begin,
 }

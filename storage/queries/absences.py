@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from storage.transaction import Record, Tx
@@ -12,8 +13,8 @@ ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at, su
 RETURNING id
 """
 OVERLAPS = """
-SELECT starts_at, ends_at FROM absence
-WHERE curator_id = $1 AND starts_at < $3 AND ends_at > $2 AND starts_at <> $2 LIMIT 1
+SELECT curator_id, starts_at, ends_at FROM absence
+WHERE curator_id = $1 AND starts_at < $3 AND ends_at > $2 ORDER BY starts_at LIMIT 1
 """
 PUT_SHIFT = """
 INSERT INTO shift (curator_id, starts_at, ends_at) VALUES ($1, $2, $3)
@@ -21,7 +22,7 @@ ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at
 """
 AHEAD = """
 SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
-WHERE a.ends_at > $1 AND ($2::bigint IS NULL OR a.curator_id = $2) ORDER BY a.starts_at LIMIT $3
+WHERE a.ends_at > $1 AND a.curator_id = ANY($2::bigint[]) ORDER BY a.starts_at, a.id LIMIT $3
 """
 ONE = "SELECT id, curator_id, starts_at, ends_at, substitute_id FROM absence WHERE id = $1 FOR UPDATE"
 DROP = "DELETE FROM absence WHERE id = $1 AND starts_at > $2 RETURNING id"
@@ -30,14 +31,17 @@ CUT = "UPDATE absence SET ends_at = $2 WHERE id = $1 AND ends_at > $2 RETURNING 
 # What has been told stands in `setting` as `absence:ID`, so that nothing is told twice, whichever clock tells it.
 BEGUN = """
 SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
-WHERE a.starts_at <= $1 AND a.ends_at > $1 AND a.substitute_id IS NOT NULL
+WHERE a.starts_at <= $1 AND a.ends_at > $1
+  AND (a.substitute_id IS NULL OR EXISTS (SELECT FROM console k WHERE k.curator_id = a.substitute_id AND k.active))
   AND NOT EXISTS (SELECT FROM setting s WHERE s.name = 'absence:' || a.id)
 ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
 """
 ENDED = """
 SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
-JOIN setting s ON s.name = 'absence:' || a.id AND s.value = 'begun'
-WHERE a.ends_at <= $1 ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
+LEFT JOIN setting s ON s.name = 'absence:' || a.id
+WHERE a.ends_at <= $1 AND a.ends_at > a.starts_at
+  AND (s.value = 'begun' OR s.value IS NULL AND a.ends_at > $1 - interval '3 days')
+ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
 """
 TOLD = """
 INSERT INTO setting (name, value) VALUES ('absence:' || $1::bigint, $2)
@@ -78,7 +82,7 @@ async def put(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime, s
 
 
 async def overlaps(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime) -> Record | None:
-    """Another absence of theirs in this span."""
+    """An absence of theirs in this span."""
     return await tx.row(OVERLAPS, curator_id, starts_at, ends_at)
 
 
@@ -87,9 +91,9 @@ async def put_shift(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datet
     await tx.run(PUT_SHIFT, curator_id, starts_at, ends_at)
 
 
-async def ahead(tx: Tx, now: datetime, curator_id: int | None, most: int = 10) -> list[Record]:
-    """Absences that run or will; None: everybody's."""
-    return await tx.rows(AHEAD, now, curator_id, most)
+async def ahead(tx: Tx, now: datetime, curators: Sequence[int], most: int = 10) -> list[Record]:
+    """Absences of these curators that run or will."""
+    return await tx.rows(AHEAD, now, list(curators), most)
 
 
 async def one(tx: Tx, absence_id: int) -> Record | None:
@@ -104,12 +108,12 @@ async def end(tx: Tx, absence_id: int, now: datetime) -> bool:
 
 
 async def begun(tx: Tx, now: datetime) -> list[Record]:
-    """Absences that have begun and whose substitute hasn't been told, claimed."""
+    """Absences that have begun, whose substitute (there may be none) can be told and hasn't been, claimed."""
     return await tx.rows(BEGUN, now)
 
 
 async def ended(tx: Tx, now: datetime) -> list[Record]:
-    """Absences that are over and whose curator hasn't been told, claimed."""
+    """Absences that are over and whose curator hasn't been told, claimed; old ones that an import brought are not."""
     return await tx.rows(ENDED, now)
 
 

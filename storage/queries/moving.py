@@ -8,7 +8,7 @@ from storage.transaction import Record, Tx
 
 OF = """
 SELECT f.id, f.territory FROM family f
-WHERE f.curator_id = $1 AND ($2::text IS NULL OR f.territory = $2) ORDER BY f.id
+WHERE f.curator_id = $1 AND ($2::text[] IS NULL OR f.territory = ANY($2::text[])) ORDER BY f.id
 """
 MOVE = """
 UPDATE family f SET curator_id = m.taker FROM unnest($1::bigint[], $2::bigint[]) AS m(id, taker)
@@ -24,9 +24,14 @@ UPDATE view SET closed_at = $3 FROM console c
 WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL AND view.thread_id = ANY($2::bigint[])
 RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
 """
+WAITING = """
+SELECT t.id AS thread_id, f.curator_id FROM family f JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
+WHERE f.id = ANY($1::bigint[]) AND t.waiting_since IS NOT NULL ORDER BY t.waiting_since, t.id LIMIT $2
+"""
 MOVED = """
 SELECT a.id, a.detail::text AS detail, a.at FROM audit_event a WHERE a.id = $1 AND a.action = 'families_moved'
 """
+THREADS = "SELECT id FROM thread WHERE family_id = ANY($1::bigint[]) AND kind = 'curator'"
 AUDIT = """
 INSERT INTO audit_event (curator_id, action, detail) VALUES ($1, 'families_moved', $2::jsonb) RETURNING id
 """
@@ -37,9 +42,14 @@ WHERE p.family_id = ANY($1::bigint[]) AND p.consented AND i.blocked_at IS NULL A
 """
 
 
-async def of(tx: Tx, curator_id: int, territory: str | None) -> list[Record]:
-    """Families of a curator: id, territory."""
-    return await tx.rows(OF, curator_id, territory)
+async def of(tx: Tx, curator_id: int, territories: Sequence[str] | None) -> list[Record]:
+    """Families of a curator on these territories (None: on any): id, territory."""
+    return await tx.rows(OF, curator_id, list(territories) if territories is not None else None)
+
+
+async def waiting(tx: Tx, families: Sequence[int], most: int) -> list[Record]:
+    """Of these families those that wait for an answer, the longest first: thread_id, curator_id."""
+    return await tx.rows(WAITING, list(families), most)
 
 
 async def move(tx: Tx, families: Sequence[int], takers: Sequence[int], was: int) -> list[Record]:
@@ -55,6 +65,11 @@ async def back(tx: Tx, families: Sequence[int], takers: Sequence[int], was: int)
 async def close_views(tx: Tx, curator_id: int, threads: Sequence[int], at: object) -> list[Record]:
     """This curator sees these threads no more."""
     return await tx.rows(CLOSE, curator_id, list(threads), at)
+
+
+async def threads(tx: Tx, families: Sequence[int]) -> list[int]:
+    """Their talks with a curator."""
+    return [row["id"] for row in await tx.rows(THREADS, list(families))]
 
 
 async def noted(tx: Tx, curator_id: int, detail: str) -> int:
