@@ -9,6 +9,7 @@ from bot.care import plots_room as plots_room  # «Графики» of the conso
 from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
 from bot.care import reminders_menu, taps, typed
 from bot.cases import mine
+from bot.cases import said as case_words
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
 from bot.dispatch import menu as dispatch_menu
@@ -170,7 +171,7 @@ async def from_family(turn: Turn, *, danger: bool = False) -> None:
             await help_menu.told_in_words(turn)
             if await dispatch_menu.calls_a_doctor(turn):
                 await dialogues.take(turn)
-        elif await typed.said(turn) or await dialogues.take(turn):
+        elif await typed.said(turn) or await case_words.said(turn) or await dialogues.take(turn):
             return
         await relay.from_family(turn, content)
         return

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from curators.duty import FamilyDuty, Roster, who_answers
+from curators.duty import FamilyDuty, Roster, on_post, who_answers
+from curators.roles import DECIDES
 from curators.roster import CuratorRow
 
 SLICES = 15
@@ -57,22 +58,22 @@ def due_at(family: FamilyDuty, roster: Roster, since: datetime, term: timedelta)
 def whom(level: Level, family: FamilyDuty, roster: Roster, now: datetime) -> tuple[Level, frozenset[int]]:
     """Give who is told next, and the level it is: duty first, then the supervisors; past them nobody."""
     if level < Level.DUTY:
-        on_duty = {row.id for row in roster.duty if _here(row, roster, now) and _serves(row, family)}
-        if found := on_duty - {family.curator_id}:
+        posted = {row.id for row in on_post(family, roster, now)}
+        if found := posted - {family.curator_id}:
             return Level.DUTY, frozenset(found)
     if level < Level.SUPERVISOR:
-        deciding = [row for row in roster.curators.values() if row.role == "supervisor" and row.reachable]
-        serving = [row for row in deciding if _serves(row, family)] or deciding
-        admins = [row for row in roster.curators.values() if row.role == "admin" and row.reachable]
-        return Level.SUPERVISOR, frozenset(row.id for row in serving or admins)
+        return Level.SUPERVISOR, frozenset(row.id for row in deciding(family.territory, roster, now))
     return Level.SUPERVISOR, frozenset()
 
 
-def _here(row: CuratorRow, roster: Roster, now: datetime) -> bool:
-    return not roster.absent(row.id, now) and roster.working(row, now)
+def deciding(territory: str, roster: Roster, now: datetime) -> list[CuratorRow]:
+    """Give the supervisors who hear of what nobody has done: of the territory, else any, else the admins.
 
-
-def _serves(row: CuratorRow, family: FamilyDuty) -> bool:
-    if row.role in {"doctor", "psychologist", "lawyer"}:
-        return False
-    return not row.territories or family.territory in row.territories
+    Those who are away hear of it only where nobody else would.
+    """
+    people = [row for row in roster.curators.values() if row.reachable]
+    here = [row for row in people if not roster.absent(row.id, now)]
+    bosses = [row for row in here if row.role == "supervisor"]
+    theirs = [row for row in bosses if not row.territories or territory in row.territories]
+    admins = [row for row in here if row.role == "admin"]
+    return theirs or bosses or admins or [row for row in people if row.role in DECIDES]

@@ -11,7 +11,7 @@ from curators.roster import Absence, CuratorRow, Roster, Shift
 
 __all__ = [
     "Absence", "Answerer", "CuratorRow", "FamilyDuty", "Return", "Roster", "Shift", "Why",
-    "fit", "on_duty", "serves", "shown_to", "stand_ins", "who_answers",
+    "fit", "in_charge", "on_duty", "on_post", "serves", "shown_to", "stand_ins", "who_answers",
 ]  # fmt: skip
 
 # They are asked by a curator; a family's message isn't theirs to take.
@@ -73,8 +73,7 @@ def who_answers(family: FamilyDuty, roster: Roster, now: datetime) -> Answerer:
     for person in keepers:
         if roster.working(person, now):
             return Answerer(person.id, _keeper_why(person, own), human_at_hand=True)
-    at_post = [person for person in _duty(family, roster, now) if on_duty(person, roster, now)]
-    if at_post:
+    if at_post := on_post(family, roster, now):
         return Answerer(min(at_post, key=lambda person: fit(person, family)).id, Why.DUTY, human_at_hand=True)
     # Hours that never open («off») make nobody an answerer.
     if keepers and (returns := _returns(family, roster, now)):
@@ -110,6 +109,13 @@ def stand_ins(own: CuratorRow, roster: Roster, now: datetime) -> Iterator[Curato
             queue.append(person.id)
 
 
+def in_charge(person: int, roster: Roster, now: datetime) -> frozenset[int]:
+    """Give those whose families this person answers for now: themselves, and whom they stand in for first."""
+    rows = [row for row in roster.curators.values() if roster.absent(row.id, now)]
+    firsts = [(row.id, next(stand_ins(row, roster, now), None)) for row in rows]
+    return frozenset({person, *(one for one, first in firsts if first is not None and first.id == person)})
+
+
 def serves(person: CuratorRow, family: FamilyDuty) -> bool:
     """Tell whether the family is one of those a person is there for."""
     territory = not person.territories or family.territory in person.territories
@@ -124,6 +130,11 @@ def fit(person: CuratorRow, family: FamilyDuty) -> tuple[bool, bool, int, int]:
         person.load,
         person.id,
     )
+
+
+def on_post(family: FamilyDuty, roster: Roster, now: datetime) -> list[CuratorRow]:
+    """Give those on duty for the family who are at their post now."""
+    return [row for row in _duty(family, roster, now) if on_duty(row, roster, now)]
 
 
 def _duty(family: FamilyDuty, roster: Roster, now: datetime) -> list[CuratorRow]:

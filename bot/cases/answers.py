@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from curators import casework
-from curators.cases import TOPICS
+from curators.cases import TOPICS, Status
 from curators.turn import Turn
 from storage.content import Button, Content
 from storage.queries import cases, people
@@ -36,7 +36,7 @@ async def opened(turn: Turn, params: Mapping[str, str]) -> None:
         ),
         identity_id=arrival.identity_id,
     )
-    await casework.tell_owner(turn, case, f"📂 {arrival.full_name} открыла обращение {case['number']}.")
+    await casework.tell_owner(turn, case, f"📂 {arrival.full_name}: новое обращение {case['number']}.")
 
 
 async def _theirs(turn: Turn, params: Mapping[str, str]) -> Record | None:
@@ -45,25 +45,33 @@ async def _theirs(turn: Turn, params: Mapping[str, str]) -> Record | None:
 
 
 async def added(turn: Turn, params: Mapping[str, str]) -> None:
-    """Add to a case; whoever works on it sees it."""
+    """Add to a case; whoever works on it sees it. What waited for the family, or was over, is in work again."""
     case = await _theirs(turn, params)
     if case is None:
         return
-    words = params["words"]
-    after = await casework.change(turn, case, "added", person_id=turn.arrival.person_id, words=words)
-    await casework.tell_owner(
-        turn, after, f"📂 {turn.arrival.full_name} дополнила обращение {case['number']}:\n{words}"
-    )
+    words, person_id = params["words"], turn.arrival.person_id
+    assert person_id is not None
+    after = await casework.reopen(turn, case, person_id, words)
+    if after is None:
+        waited = case["status"] == Status.WAITING_FAMILY
+        fields = {"status": Status.IN_PROGRESS.value} if waited else {}
+        after = await casework.change(turn, case, "added", person_id=person_id, words=words, fields=fields)
+    told = f"📂 {turn.arrival.full_name}, дополнение к обращению {case['number']}:\n{words}"
+    await casework.tell_owner(turn, after, told)
 
 
 async def reopened(turn: Turn, params: Mapping[str, str]) -> None:
-    """The question is still there: the case is in work again."""
+    """The question is still there: the case is in work again. Somebody who was quicker takes no words from it."""
     case = await _theirs(turn, params)
-    assert turn.arrival.person_id is not None
-    after = await casework.reopen(turn, case, turn.arrival.person_id, params["words"]) if case is not None else None
-    if after is not None:
-        words = f"📂 {turn.arrival.full_name}: вопрос по обращению {after['number']} остался.\n{params['words']}"
-        await casework.tell_owner(turn, after, words)
+    if case is None:
+        return
+    words, person_id = params["words"], turn.arrival.person_id
+    assert person_id is not None
+    after = await casework.reopen(turn, case, person_id, words)
+    if after is None:
+        after = await casework.change(turn, case, "added", person_id=person_id, words=words)
+    told = f"📂 {turn.arrival.full_name}: вопрос по обращению {after['number']} остался.\n{words}"
+    await casework.tell_owner(turn, after, told)
 
 
 async def rated(turn: Turn, params: Mapping[str, str]) -> None:

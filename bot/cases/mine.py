@@ -60,12 +60,19 @@ async def pressed(turn: Turn) -> None:
 
 async def _about(turn: Turn, verb: str, case: Record, lane_id: int) -> None:
     status = Status(case["status"])
+    over = status in {Status.SOLVED, Status.CLOSED}
+    if verb == "a" and over:
+        verb = "r"  # an old card: there is more to say about what was over
     if verb == "r" and not may_reopen(status, case["closed_at"], turn.now):
-        turn.answer(lane_id, "Прошло больше 30 дней: откройте новое обращение")
+        turn.answer(lane_id, "Прошло больше 30 дней: откройте новое обращение" if over else "Оно и так в работе")
+        return
+    if verb == "m" and (status is not Status.CLOSED or case["rating"] is not None):
+        turn.answer(lane_id, "Оценка уже есть, спасибо" if status is Status.CLOSED else "Оценить можно, когда закроем")
         return
     if verb == "c":
-        done = status is not Status.CLOSED and await _close(turn, case)
-        turn.answer(lane_id, "Закрыто" if done else "Оно уже закрыто")
+        turn.answer(lane_id, "Оно уже закрыто" if status is Status.CLOSED else "Закрыто")
+        if status is not Status.CLOSED:
+            await close(turn, case)
         return
     turn.answer(lane_id)
     if verb == "o":
@@ -75,8 +82,8 @@ async def _about(turn: Turn, verb: str, case: Record, lane_id: int) -> None:
         await leading.begin(turn, name, {"case": str(case["id"]), "number": case["number"]})
 
 
-async def _close(turn: Turn, case: Record) -> bool:
-    """«Закрыть обращение»: the family itself says that it is over."""
+async def close(turn: Turn, case: Record) -> None:
+    """«Закрыть обращение»: the family itself says that it is over, and how it went."""
     after = await casework.change(
         turn, case, "closed", person_id=turn.arrival.person_id, fields={"status": Status.CLOSED.value}
     )
@@ -84,7 +91,6 @@ async def _close(turn: Turn, case: Record) -> bool:
     await casework.tell_owner(turn, after, words)
     if case["rating"] is None:
         await leading.begin(turn, "case_rate", {"case": str(case["id"]), "number": case["number"]})
-    return True
 
 
 async def _list(turn: Turn, page: int) -> Content:

@@ -6,14 +6,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.clock_time import ServiceTime
+from curators.answering import deciding
 from curators.calendar import production_calendar
 from curators.cases import TOPICS, CaseRow, Look, Status, come_back
+from curators.duty import stand_ins
 from curators.hours import next_open
+from curators.roster import CuratorRow, Roster
 from curators.staff import Staff, StaffRoom
+from curators.telling import lines_to_family
 from curators.timetable import parse
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import cases, outbox, roster
+from storage.queries import alarms, cases, outbox, people, roster
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
 
@@ -44,17 +48,29 @@ class Cases:
     async def _one(self, tx: Tx, case: Record, staff: Staff, now: datetime) -> list[Line]:
         seen = CaseRow(Status(case["status"]), case["priority"], case["touched_at"], case["due_at"], case["level"])
         back = come_back(seen, now)
-        if back.look is Look.CLOSE:
-            fields = {name: case[name] for name in cases.CHANGING} | {"status": Status.CLOSED.value}
-            await cases.change(tx, case["id"], fields, now, None)
-            await cases.event(tx, case["id"], now, "status", words="закрыто само: возражений не было")
-            return []
         at = next_open(WORK_DAY, now, self._zone, production_calendar())
         if back.look is not Look.NOTHING and at is not None and at > now:
             await cases.came_back(tx, case["id"], case["level"], at)
             return []
+        if back.look is Look.CLOSE:
+            return await self._closes(tx, case, now)
         await cases.came_back(tx, case["id"], back.level, back.next_at)
         return [] if back.look is Look.NOTHING else _told(case, staff, back.look, now, back.level)
+
+    async def _closes(self, tx: Tx, case: Record, now: datetime) -> list[Line]:
+        """A solved case that nobody has objected to: the family may still rate it."""
+        ended = {"status": Status.CLOSED.value, "closed_at": case["closed_at"] or now}
+        await cases.change(tx, case["id"], {name: case[name] for name in cases.CHANGING} | ended, now, None)
+        await cases.event(tx, case["id"], now, "status", words="закрыто само: возражений не было")
+        await alarms.audit(tx, "case_closed", family_id=case["family_id"], detail={"case": case["id"]})
+        words = f"Обращение {case['number']} «{TOPICS[case['topic']]}» закрыто: вопросов больше не было."
+        rate = () if case["rating"] is not None else ((Button("Оценить", f"k:m:{case['id']}"),),)
+        asks = " Как мы справились? Оцените, пожалуйста." if rate else ""
+        content = Content(text=words + asks, buttons=rate)
+        thread_id = case["thread_id"] or await people.thread_of(tx, case["family_id"])
+        return await lines_to_family(
+            tx, thread_id, case["family_id"], content, now, person_id=case["person_id"], priority=Priority.CARD
+        )
 
 
 def _told(case: Record, staff: Staff, look: Look, now: datetime, level: int) -> list[Line]:
@@ -62,16 +78,14 @@ def _told(case: Record, staff: Staff, look: Look, now: datetime, level: int) -> 
     what = "срок прошёл" if late else "давно никто ничего не делал"
     head = f"📂 {case['number']} «{TOPICS[case['topic']]}», семья {case['family']}: {what}."
     owner_id = case["curator_id"] or case["owner_id"]
-    decide = {
-        one.id
-        for one in staff.roster.curators.values()
-        if one.role == "supervisor" and (not one.territories or case["territory"] in one.territories)
-    }
-    if look is Look.OWNER and owner_id in staff.desks:
-        ids, words = {owner_id}, f"{head}\nЧто дальше? Если ждём кого-то, отметьте это."
+    owner = staff.roster.curators.get(owner_id or 0)
+    keeper = _keeper(owner, staff.roster, now) if owner is not None else None
+    if look is Look.OWNER and keeper is not None and keeper.id in staff.desks:
+        ids, words = {keeper.id}, f"{head}\nЧто дальше? Если ждём кого-то, отметьте это."
     else:
-        owner = staff.roster.curators.get(owner_id or 0)
-        ids, words = decide, f"{head}\nЗанимается {owner.full_name if owner else 'пока никто'}, напоминание не помогло."
+        ids = {one.id for one in deciding(case["territory"], staff.roster, now)}
+        helped = ", напоминание не помогло" if look is Look.SUPERVISOR and keeper is not None else ""
+        words = f"{head}\nЗанимается {owner.full_name if owner else 'пока никто'}{helped}."
     button = ((Button("Открыть обращение", f"c:co:{case['id']}"),),)
     key = f"case:{case['id']}:{case['touched_at'].timestamp():.0f}:{level}:{now.date()}"
     return [
@@ -81,3 +95,10 @@ def _told(case: Record, staff: Staff, look: Look, now: datetime, level: int) -> 
         )
         for one in sorted(ids) if one in staff.desks
     ]  # fmt: skip
+
+
+def _keeper(owner: CuratorRow, roster: Roster, now: datetime) -> CuratorRow | None:
+    """Whoever works on the owner's cases now: the owner, or who stands in."""
+    if not roster.absent(owner.id, now):
+        return owner if owner.reachable else None
+    return next(stand_ins(owner, roster, now), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from curators import casework
-from curators.cases import STATUS_WORDS, Status
+from curators.cases import STATUS_WORDS, Status, may_follow
 from curators.console import form
 from curators.console.cases_card import allowed, show
-from curators.console.cases_work import OVER, begin
+from curators.console.cases_forms import OVER, over
+from curators.console.cases_work import begin
 from curators.console.form import Form
 from curators.console.spot import Spot
 from storage.queries import cases
@@ -23,6 +24,8 @@ async def ask(spot: Spot, case_id: int, asked: Form) -> str | None:
     case = await allowed(spot, case_id)
     if isinstance(case, str):
         return case
+    if (why := over(case, asked.name)) is not None:
+        return why
     await form.begin(spot, asked, {"id": str(case_id)}, about_family=spot.place.thread_id is not None)
     return None
 
@@ -34,14 +37,15 @@ async def status(spot: Spot, case_id: int, place: int) -> str | None:
         return case
     if place not in range(len(Status)):
         return "Такого статуса нет."
-    wanted = list(Status)[place]
+    wanted, stands = list(Status)[place], Status(case["status"])
+    if wanted not in may_follow(stands):
+        return f"Сейчас обращение в статусе «{STATUS_WORDS[stands]}»."
     if wanted in {Status.SOLVED, Status.CLOSED}:
         given = {"id": str(case_id), "status": wanted.value}
         await form.begin(spot, OVER, given, about_family=spot.place.thread_id is not None)
         return None
     after = await casework.move(spot.turn, case, wanted, spot.curator.id)
-    if after is None:
-        return f"Сейчас обращение в статусе «{STATUS_WORDS[Status(case['status'])]}»."
+    assert after is not None, "it may follow"
     await show(spot, after)
     return STATUS_WORDS[wanted].capitalize()
 
@@ -51,6 +55,8 @@ async def step_done(spot: Spot, case_id: int, step_id: int) -> str | None:
     case = await allowed(spot, case_id, locked=True)
     if isinstance(case, str):
         return case
+    if (why := over(case, "case_step")) is not None:
+        return why
     words = await cases.step_done(spot.turn.tx, step_id, case_id, spot.turn.now, spot.curator.id)
     if words is None:
         return "Этот шаг уже отмечен."

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from curators.console.spot import Spot
+from curators.duty import in_charge
 from curators.heading import short_name
 from curators.roles import Act, may
 from curators.roster import CuratorRow, zone_of
@@ -21,6 +22,7 @@ from storage.transaction import Tx
 SHOWN = 20
 FOLLOWED = timedelta(hours=12)
 """So long a queue message is kept up to date; after that «Очередь» makes a new one."""
+OLD = "Здесь была очередь. Чтобы увидеть, кто ждёт сейчас, напишите «Очередь»."
 
 
 async def show(spot: Spot, _: str = "") -> None:
@@ -29,15 +31,21 @@ async def show(spot: Spot, _: str = "") -> None:
     content = await compose(turn.tx, spot.curator, turn.staff, turn.now)
     await alarms.audit(turn.tx, "queue_shown", curator_id=spot.curator.id)
     key = f"queue:{spot.place.console_id}:{turn.arrival.inbox_id}"
+    if (before := await queue_message.of(turn.tx, spot.place.console_id)) is not None:
+        turn.lines.append(_old(spot.lane_id, before))
     turn.lines.append(Line(spot.lane_id, "say", contents.to_json(content), Priority.LIVE, key=key))
     await queue_message.put(turn.tx, spot.place.console_id, f"{key}|{turn.now.timestamp():.0f}|{_digest(content)}")
 
 
 async def compose(tx: Tx, person: CuratorRow, staff: Staff, now: datetime) -> Content:
-    """The words as they are now: all of the territory for those on duty and who decide, else one's own families."""
+    """The words as they are now: all of the territory for those on duty and who decide, else one's own families.
+
+    Those of somebody away are, meanwhile, of whoever stands in.
+    """
     territories = sorted(person.territories) or None
     every = may(person.role, Act.QUEUE_ALL)
-    rows = await answers.waiting(tx, territories if every else None, None if every else person.id, SHOWN)
+    theirs = None if every else sorted(in_charge(person.id, staff.roster, now))
+    rows = await answers.waiting(tx, territories if every else None, theirs, SHOWN)
     zone = zone_of(person.timezone)
     if not rows:
         return Content(text="Очередь: никто не ждёт, всем ответили. 🌿")
@@ -55,8 +63,24 @@ def _line(row: Any, staff: Staff, zone: ZoneInfo, now: datetime) -> str:
     until = f"опоздали с {due:%H:%M}" if late else f"ответить до {due:%H:%M}"
     day = "" if due.date() == now.astimezone(zone).date() else f" {due:%d.%m}"
     who = short_name(own.full_name) if own else "без куратора"
-    since = row["opened_at"].astimezone(zone)
-    return f"{'🔴' if late else '🟢'} {short_name(row['name'])} · пишет с {since:%H:%M} · {until}{day} · {who}"
+    waits = waited(now - row["opened_at"])
+    return f"{'🔴' if late else '🟢'} {short_name(row['name'])} · ждёт {waits} · {until}{day} · {who}"
+
+
+def waited(time: timedelta) -> str:
+    """Write how long somebody waits, in steps of five minutes: the message is changed as seldom as that."""
+    minutes = max(int(time.total_seconds()) // 60, 0)
+    hours, rest = divmod(minutes - minutes % 5, 60)
+    if not minutes >= 5:
+        return "меньше 5 мин"
+    if hours >= 24:
+        return f"{hours // 24} д {hours % 24} ч"
+    return f"{hours} ч {rest} мин" if hours else f"{rest} мин"
+
+
+def _old(lane_id: int, value: str) -> Line:
+    """A queue message that is followed no more says so: it must not be read as today's."""
+    return Line(lane_id, "restate", restate(Content(text=OLD), of=value.split("|", maxsplit=1)[0]), Priority.CARD)
 
 
 def _digest(content: Content) -> str:
@@ -70,6 +94,7 @@ async def follow(tx: Tx, staff: Staff, now: datetime) -> list[Line]:
         key, put_at, digest = kept.value.split("|")
         person = staff.roster.curators.get(kept.curator_id)
         if person is None or person.dismissed or now.timestamp() - float(put_at) > FOLLOWED.total_seconds():
+            lines.append(_old(kept.lane_id, kept.value))
             await queue_message.drop(tx, kept.console_id)
             continue
         content = await compose(tx, person, staff, now)

@@ -66,7 +66,7 @@ SELECT c.thread_id, c.family_id, c.opened_at, c.due_at, c.level, f.territory, f.
 FROM answer_clock c JOIN thread t ON t.id = c.thread_id AND t.waiting_since IS NOT DISTINCT FROM c.opened_at
 JOIN family f ON f.id = c.family_id LEFT JOIN person p ON p.id = t.person_id
 WHERE c.state = 'open' AND ($1::text[] IS NULL OR f.territory = ANY($1::text[]))
-  AND ($2::bigint IS NULL OR f.curator_id = $2)
+  AND ($2::bigint[] IS NULL OR f.curator_id = ANY($2::bigint[]))
 ORDER BY c.due_at, c.id LIMIT $3
 """
 
@@ -117,6 +117,6 @@ async def told(tx: Tx, keys: Sequence[str]) -> list[Record]:
     return await tx.rows(TOLD, list(keys))
 
 
-async def waiting(tx: Tx, territories: list[str] | None, curator_id: int | None, most: int) -> list[Record]:
-    """Who waits, the nearest deadline first; `total` counts all of them."""
-    return await tx.rows(WAITING, territories, curator_id, most)
+async def waiting(tx: Tx, territories: list[str] | None, curators: list[int] | None, most: int) -> list[Record]:
+    """Who waits of these territories and these curators' families, the nearest deadline first; `total`: how many."""
+    return await tx.rows(WAITING, territories, curators, most)

@@ -32,17 +32,19 @@ ORDER BY c.status IN ('closed'), c.opened_at DESC LIMIT $2 OFFSET $3
 """
 LISTED = f"""
 SELECT {FIELDS} {FROM} WHERE c.status <> 'closed'
-  AND ($1::bigint IS NULL OR COALESCE(f.curator_id, c.owner_id) = $1)
+  AND ($1::bigint[] IS NULL OR COALESCE(f.curator_id, c.owner_id) = ANY($1::bigint[]))
   AND ($2::text[] IS NULL OR f.territory = ANY($2::text[]))
   AND ($3::text[] IS NULL OR c.status = ANY($3::text[]))
   AND ($4::timestamptz IS NULL OR c.due_at < $4)
-ORDER BY c.due_at NULLS LAST, c.id LIMIT $5 OFFSET $6
+  AND ($5::text[] IS NULL OR c.priority = ANY($5::text[]))
+ORDER BY array_position($5::text[], c.priority), c.due_at NULLS LAST, c.id LIMIT $6 OFFSET $7
 """
 CHANGE = """
 UPDATE family_case SET status = $2, priority = $3, next_step = $4, reasons = $5, profile = $6, needs = $7, outcome = $8,
     due_at = $9, closed_at = $10, owner_id = $11, touched_at = $12, level = 0, next_action_at = $13 WHERE id = $1
 """
 RATE = "UPDATE family_case SET rating = $2, rating_words = $3 WHERE id = $1"
+UNRATE = "UPDATE family_case SET rating = NULL, rating_words = NULL WHERE id = $1"
 EVENT = """
 INSERT INTO case_event (case_id, at, kind, words, curator_id, person_id, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
@@ -100,15 +102,19 @@ async def of_family(tx: Tx, family_id: int, *, most: int = 10, skip: int = 0) ->
 async def listed(
     tx: Tx,
     *,
-    owner_id: int | None = None,
+    owners: list[int] | None = None,
     territories: list[str] | None = None,
     statuses: list[str] | None = None,
     overdue_at: datetime | None = None,
+    priorities: list[str] | None = None,
     most: int = 8,
     skip: int = 0,
 ) -> list[Record]:
-    """Cases that are not closed, the nearest date first. A family's own curator owns its cases."""
-    return await tx.rows(LISTED, owner_id, territories, statuses, overdue_at, most, skip)
+    """Cases that are not closed: by priority where some are asked for, then the nearest date first.
+
+    A family's own curator owns its cases.
+    """
+    return await tx.rows(LISTED, owners, territories, statuses, overdue_at, priorities, most, skip)
 
 
 async def change(tx: Tx, case_id: int, fields: dict[str, Any], at: datetime, next_at: datetime | None) -> None:
@@ -119,6 +125,11 @@ async def change(tx: Tx, case_id: int, fields: dict[str, Any], at: datetime, nex
 async def rate(tx: Tx, case_id: int, rating: int, words: str | None) -> None:
     """The family says how it went."""
     await tx.run(RATE, case_id, rating, words)
+
+
+async def unrate(tx: Tx, case_id: int) -> None:
+    """A case that goes on is rated anew at its new end; what was said stays among its events."""
+    await tx.run(UNRATE, case_id)
 
 
 async def event(

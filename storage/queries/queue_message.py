@@ -14,6 +14,7 @@ ALL = """
 SELECT c.id, c.lane_id, c.curator_id, s.value FROM setting s
 JOIN console c ON c.id = substr(s.name, 7)::bigint AND c.active WHERE s.name LIKE 'queue:%'
 """
+OF = "SELECT value FROM setting WHERE name = 'queue:' || $1::bigint"
 DROP = "DELETE FROM setting WHERE name = 'queue:' || $1::bigint"
 
 
@@ -29,6 +30,12 @@ class Kept(NamedTuple):
 async def put(tx: Tx, console_id: int, value: str) -> None:
     """Remember it."""
     await tx.run(PUT, console_id, value)
+
+
+async def of(tx: Tx, console_id: int) -> str | None:
+    """This console's `value`; None: it has none."""
+    found: str | None = await tx.value(OF, console_id)
+    return found
 
 
 async def every(tx: Tx) -> list[Kept]:

@@ -65,7 +65,7 @@ async def test_a_late_answer_climbs_once_each_and_ends_with_the_answer(rig: Rig)
     assert await counted(rig, "SELECT count(*) FROM answer_clock WHERE level = 0 AND kind = 'first'") == 1
     await look(rig, NOON + timedelta(minutes=15))
     await duty.sees("ждёт ответа 15 мин, с 12:00")
-    await duty.sees("🔴 Смирнова О. С. · пишет с 12:00 · опоздали с 12:15")
+    await duty.sees("🔴 Смирнова О. С. · ждёт 15 мин · опоздали с 12:15")
     await look(rig, NOON + timedelta(minutes=16))
     await look(rig, NOON + timedelta(minutes=30))
     late = await boss.sees("ждёт ответа 30 мин")

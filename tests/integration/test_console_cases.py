@@ -47,7 +47,10 @@ async def test_a_case_is_opened_of_a_message_and_worked_on_to_its_end(rig: Rig) 
     await own.sees("✅ Собрать справки")
     await own.send("/cases")
     listed = await own.sees("Мои обращения:")
-    assert any("Выплаты и пособия · в работе" in one for one in words(listed))
+    assert "Смирнова О. С. · Выплаты и пособия · в работе" in listed["text"]
+    assert any("Смирнова О. С." in one for one in words(listed))
+    await own.press(listed["id"], "Срочные")
+    await own.sees("Срочные и важные:")
     await own.press(card["id"], "Закрыть")
     await own.sees("Чем закончилось?")
     await own.send("Выплата назначена", topic=topic)
@@ -55,13 +58,16 @@ async def test_a_case_is_opened_of_a_message_and_worked_on_to_its_end(rig: Rig) 
     await own.press(end["id"], "Закончить")
     closed = await family.sees("Чем закончилось: Выплата назначена")
     assert words(closed) == ["Оценить"]
+    await own.press(card["id"], "Шаг плана")
+    await own.press(card["id"], "Закрыть")
+    assert len([text for text in await own.heard() if "Какой шаг сделать?" in text]) == 1
     assert await counted(rig, "SELECT count(*) FROM family_case WHERE status = 'closed' AND outcome IS NOT NULL") == 1
     assert not [text for text in await family.heard() if "Собрать справки" in text]
 
 
 async def test_a_stranger_to_the_family_works_on_no_case_of_it(rig: Rig) -> None:
     own_id, own = await a_curator(rig, "telegram")
-    _, other = await a_curator(rig, "vk", "Сидорова Вера Львовна")
+    other_id, other = await a_curator(rig, "vk", "Сидорова Вера Львовна")
     family = await an_adult(rig, "max", await rig.family(own_id))
     await family.send("Нужна справка")
     asked = await own.sees("Нужна справка")
@@ -72,6 +78,22 @@ async def test_a_stranger_to_the_family_works_on_no_case_of_it(rig: Rig) -> None
     await own.press((await own.sees("Насколько срочно?"))["id"], "Обычное")
     await own.press((await own.sees("К какому дню?"))["id"], "Обычный срок")
     await own.press((await own.sees("Новое обращение семьи"))["id"], "Открыть обращение")
-    await own.sees("📂 2026-")
+    card = await own.sees("📂 2026-")
     await other.send("/cases")
     await other.sees("Открытых обращений у вас нет")
+    async with rig.db.transaction() as tx:
+        await tx.run(
+            "INSERT INTO absence (curator_id, starts_at, ends_at, substitute_id) "
+            "VALUES ($1, now() - interval '1 day', now() + interval '1 day', $2)",
+            own_id, other_id,
+        )  # fmt: skip
+    await other.send("/cases")
+    await other.sees("Мои обращения:\n• 2026-")
+    await own.press(card["id"], "Срок")
+    await own.sees("Новый срок?")
+    await own.send("15.01.2020", topic=topic)
+    await own.sees("15.01.2020 уже прошло")
+    await own.send("через неделю", topic=topic)
+    shown = await own.sees("Новый срок: ")
+    await own.press(shown["id"], "Записать")
+    await own.sees("Срок: ")

@@ -31,7 +31,7 @@ async def test_a_family_opens_follows_closes_and_rates(rig: Rig) -> None:
     other = await an_adult(rig, "max", await rig.family(own_id), "Кузнецова Наталья Игоревна")
     await opened(family)
     done = await family.sees("Записали: обращение 2026-")
-    told = await own.sees("открыла обращение 2026-")
+    told = await own.sees("новое обращение 2026-")
     await own.press(told["id"], "Открыть обращение")
     card = await own.sees("Просят: нужна справка для садика")
     await own.press(card["id"], "Ждём ведомство")
@@ -42,7 +42,7 @@ async def test_a_family_opens_follows_closes_and_rates(rig: Rig) -> None:
     await family.sees("Что добавить к обращению")
     await family.send("садик номер 12")
     await family.sees("Добавили")
-    await own.sees("дополнила обращение")
+    await own.sees("дополнение к обращению")
     await family.press(mine["id"], "Закрыть обращение")
     await own.sees("закрыто самой семьёй")
     rate = await family.sees("Как мы справились с обращением")
@@ -102,5 +102,54 @@ async def test_an_untouched_case_comes_back_to_its_owner_then_to_the_supervisor_
     await boss.sees("Занимается Иванова Анна Петровна, напоминание не помогло")
     async with rig.db.transaction() as tx:
         await tx.run("UPDATE family_case SET status = 'solved', level = 0")
-    await tick(MORNING + timedelta(days=10))
-    assert await counted(rig, "SELECT count(*) FROM family_case WHERE status = 'closed'") == 1
+    await tick(MORNING + timedelta(days=10, hours=14))  # at night nothing is told
+    assert await counted(rig, "SELECT count(*) FROM family_case WHERE status = 'closed'") == 0
+    await tick(MORNING + timedelta(days=11))
+    assert await counted(rig, "SELECT count(*) FROM family_case WHERE status = 'closed' AND closed_at IS NOT NULL") == 1
+    rate = await family.sees("закрыто: вопросов больше не было")
+    await family.press(rate["id"], "Оценить")
+    await family.sees("Как мы справились с обращением")
+    await family.send("4")
+    await family.sees("Хотите что-то добавить?")
+
+
+async def test_words_close_and_rate_and_old_buttons_say_how_it_stands(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    family = await an_adult(rig, "vk", await rig.family(own_id))
+    await family.send("Закрыть обращение")
+    await family.sees("Открытых обращений у вас нет")
+    await opened(family)
+    done = await family.sees("Записали: обращение 2026-")
+    await family.press(done["id"], "Открыть обращение")
+    card = await family.sees("Занимается Иванова Анна Петровна")
+    await family.send("закрыть обращение")
+    await family.sees("«Справки и документы» закрыто.")
+    rate = await family.sees("Как мы справились с обращением")
+    await family.press(rate["id"], "2")
+    await family.sees("Что пошло не так?")
+    await family.send("долго ждали")
+    await own.sees("оценка семьи — 2 из 5")
+    await family.press(card["id"], "Закрыть обращение")
+    await family.press(card["id"], "Дополнить")
+    await family.sees("Что осталось не решено")
+    await family.send("в садике не приняли")
+    await own.sees("вопрос по обращению 2026-")
+    assert await counted(rig, "SELECT count(*) FROM family_case WHERE status = 'in_progress' AND rating IS NULL") == 1
+    assert await counted(rig, "SELECT count(*) FROM case_event WHERE kind = 'closed'") == 1
+    assert await counted(rig, "SELECT count(*) FROM case_event WHERE kind = 'rated'") == 1
+
+
+async def test_what_waited_for_the_family_is_in_work_once_it_has_written(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    family = await an_adult(rig, "vk", await rig.family(own_id))
+    await opened(family)
+    done = await family.sees("Записали: обращение 2026-")
+    async with rig.db.transaction() as tx:
+        await tx.run("UPDATE family_case SET status = 'waiting_family'")
+    await family.press(done["id"], "Открыть обращение")
+    card = await family.sees("Сейчас: ждём вас")
+    await family.press(card["id"], "Дополнить")
+    await family.sees("Что добавить")
+    await family.send("справка у нас")
+    await own.sees("дополнение к обращению")
+    assert await counted(rig, "SELECT count(*) FROM family_case WHERE status = 'in_progress'") == 1
