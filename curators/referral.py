@@ -144,10 +144,15 @@ def named(role: str, full_name: str) -> str:
     return f"{ROLE_WORDS.get(role, 'специалист')} {simply(full_name)}"
 
 
+def titled(role: str, full_name: str) -> str:
+    """«Психолог Мария Котова», at the beginning of a sentence."""
+    words = named(role, full_name)
+    return f"{words[0].upper()}{words[1:]}"
+
+
 def specialist_heading(role: str, full_name: str) -> str:
     """Give the first line of a specialist's message, as the family sees it: who is speaking."""
-    words = named(role, full_name)
-    return f"🤝 {words[0].upper()}{words[1:]}:"
+    return f"🤝 {titled(role, full_name)}:"
 
 
 def speaks(message: Any) -> str | None:

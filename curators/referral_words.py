@@ -11,7 +11,7 @@ from curators.auto_line import called
 from curators.console.history import compose
 from curators.console.page import Page, Rows, rows_of
 from curators.heading import short_name
-from curators.referral import ROLE_WORDS, THREAD, State, named, simply
+from curators.referral import ROLE_WORDS, THREAD, State, named, simply, titled
 from curators.roster import Roster, zone_of
 from curators.turn import Turn
 from storage import content as contents
@@ -98,8 +98,7 @@ def joins(one: Record, roster: Roster) -> Content:
 
 def leaves(one: Record) -> Content:
     """Tell the family that the specialist sees nothing any more."""
-    who = named(one["role"], one["specialist"])
-    return Content(text=LEAVES.format(who=who[0].upper() + who[1:]))
+    return Content(text=LEAVES.format(who=titled(one["role"], one["specialist"])))
 
 
 def day(at: datetime, zone: ZoneInfo) -> str:

@@ -1,20 +1,17 @@
-"""What is done with a referral: offered, accepted, returned, done, ended; each step told to those whom it concerns."""
+"""A referral on the specialist's screen: offered, accepted, opened again from the list."""
 
 from __future__ import annotations
 
 from curators import referral_consent, referral_hearing
-from curators.console import card, form, history, showing
-from curators.console.closing import close_view
-from curators.console.form import Answers, Form, Question
+from curators.console import card, history, showing
 from curators.console.page import Page
 from curators.console.spot import Spot
 from curators.heading import short_name
-from curators.referral import OPEN, STATE_WORDS, SUPERVISE, THREAD, Deed, State, follow, kind_of, simply
+from curators.referral import OPEN, STATE_WORDS, THREAD, Deed, State, follow, kind_of
 from curators.referral_words import (
     card_line,
     excerpt_page,
     joins,
-    leaves,
     tell_asker,
     who,
     zone_for,
@@ -25,7 +22,7 @@ from curators.staff import Desk
 from curators.telling import tell_family
 from curators.turn import Turn
 from storage import content as contents
-from storage.content import Button, Content
+from storage.content import Button
 from storage.queries import alarms, consoles, people, referrals, talk
 from storage.queries.outbox import Line
 from storage.transaction import Record
@@ -123,109 +120,6 @@ async def open_thread(spot: Spot, one: Record) -> None:
     if one["scope"] == THREAD and one["agreed"]:
         page = await history.referred(turn, one, zone_of(spot.curator.timezone))
         turn.lines.append(Line(desk.lane_id, "say", contents.to_json(page), view_id=view_id))
-
-
-async def _close(spot: Spot, one: Record, state: State, words: str | None) -> None:
-    """End it: the thread closes at once, consents to it end, the family and its curator hear."""
-    turn = spot.turn
-    await referrals.move(turn.tx, one["id"], state, turn.now, words=words)
-    await audit(turn, f"referral_{state}", one, spot.curator.id)
-    if one["thread_id"] is not None:
-        for view in await consoles.close_views(turn.tx, one["specialist_id"], one["thread_id"], turn.now):
-            close_view(turn.lines, view)
-        if spot.place.thread_id == one["thread_id"]:
-            spot.place = spot.place._replace(view_id=None, thread_id=None)
-            spot.current = None
-    if one["state"] == State.ACCEPTED and (one["role"] != "doctor" or one["agreed"]):
-        await tell_family(turn, one["talk_id"], one["family_id"], leaves(one))
-    await card.refresh(turn, one["talk_id"])
-
-
-async def _finished(spot: Spot, answers: Answers, _files: Content | None) -> None:
-    deed = Deed(answers["deed"])
-    one = await mine(spot, int(answers["id"]), deed)
-    if isinstance(one, str):
-        spot.say(one)
-        return
-    state = follow(State(one["state"]), deed)
-    assert state is not None
-    await _close(spot, one, state, answers["words"])
-    what = "сделано" if state == State.DONE else "вернули направление"
-    await tell_asker(turn=spot.turn, one=one, words=f"🤝 {who(one)}, семья {one['family']}: {what}. {answers['words']}")
-    spot.say("Спасибо! Куратору передали, переписка с семьёй для вас закрыта.")
-
-
-async def _finish_shown(_spot: Spot, answers: Answers, _files: Content | None) -> str:
-    what = "Направление возвращаем" if answers["deed"] == Deed.RETURN else "Помощь закончена"
-    return f"{what}, доступ к переписке закроется. Куратор прочтёт: {answers['words']}"
-
-
-WHY = form.register(
-    Form("referral_why", (Question("words", "Почему возвращаете? Одно-два предложения для куратора.", "слова"),),
-         _finish_shown, _finished, "Вернуть")
-)  # fmt: skip
-WHAT = form.register(
-    Form("referral_what", (Question("words", "Что сделано? Напишите куратору в нескольких предложениях.", "слова"),),
-         _finish_shown, _finished, "Готово")
-)  # fmt: skip
-
-
-async def finish(spot: Spot, referral_id: int, deed: Deed) -> str | None:
-    """«Готово» or «Вернуть»: the words for the curator first."""
-    one = await mine(spot, referral_id, deed)
-    if isinstance(one, str):
-        return one
-    asked = WHY if deed is Deed.RETURN else WHAT
-    given = {"id": str(referral_id), "deed": deed.value}
-    await form.begin(spot, asked, given, about_family=spot.place.thread_id is not None)
-    return None
-
-
-async def asked_by(spot: Spot, one: Record | None) -> bool:
-    """Tell whether this curator may end it: who asked, the family's own, who sees its talk, who supervises."""
-    if one is None:
-        return False
-    if spot.curator.id in {one["by_id"], one["own_id"]} or spot.curator.role in SUPERVISE:
-        return True
-    views = await consoles.views_showing(spot.turn.tx, one["talk_id"])
-    return any(view["curator_id"] == spot.curator.id for view in views)
-
-
-async def _ended(spot: Spot, answers: Answers, _files: Content | None) -> None:
-    one = await referrals.one(spot.turn.tx, int(answers["id"]), locked=True)
-    if one is None or follow(State(one["state"]), Deed.END) is None:
-        spot.say("Это направление уже завершено.")
-        return
-    await _close(spot, one, State.ENDED, answers["words"] or None)
-    desk = spot.turn.staff.desks.get(one["specialist_id"])
-    if desk is not None:
-        why = f" {answers['words']}" if answers["words"] else ""
-        words = f"🤝 Направление №{one['id']} завершил куратор: переписка с семьёй закрыта. Спасибо!{why}"
-        spot.turn.say(desk.lane_id, Content(text=words))
-    spot.say(f"Завершено: {simply(one['specialist'])} больше не видит переписку.")
-
-
-async def _end_shown(_spot: Spot, answers: Answers, _files: Content | None) -> str:
-    return "Завершить направление? Специалист сразу перестанет видеть переписку." + (
-        f" Ему скажем: {answers['words']}" if answers["words"] else ""
-    )
-
-
-END = form.register(
-    Form("referral_end", (Question("words", "Что сказать специалисту?", "слова", skip="Без пояснений"),),
-         _end_shown, _ended, "Завершить")
-)  # fmt: skip
-
-
-async def end(spot: Spot, referral_id: int) -> str | None:
-    """«Завершить», by the curator."""
-    one = await referrals.one(spot.turn.tx, referral_id)
-    if one is None or not await asked_by(spot, one):
-        return "Это направление другого куратора."
-    if State(one["state"]) not in OPEN:
-        return f"Уже {STATE_WORDS[State(one['state'])]}."
-    await form.begin(spot, END, {"id": str(referral_id)}, about_family=spot.place.thread_id is not None)
-    return None
 
 
 async def listed(spot: Spot, _: str = "") -> None:

@@ -26,7 +26,7 @@ FROM (
     WHERE message_id = $1 AND op = 'say' AND state IN ('waiting', 'sent')
 ) s
 LEFT JOIN view v ON v.id = s.view_id LEFT JOIN console c ON c.id = v.console_id
-WHERE s.lane_id <> $2 ORDER BY s.lane_id, s.view_id NULLS LAST, s.identity_id NULLS LAST
+WHERE s.lane_id <> $2 AND v.closed_at IS NULL ORDER BY s.lane_id, s.view_id NULLS LAST, s.identity_id NULLS LAST
 """
 
 MESSAGE = """

@@ -109,7 +109,7 @@ async def test_a_referral_by_excerpt_from_the_question_to_its_end(rig: Rig) -> N
     await play.curator.sees("Спасибо ей")
     assert not await heard(play.helper, "Спасибо ей")
     assert len(await play.family.heard()) == before
-    done = "SELECT count(*) FROM audit_event WHERE action = $1 AND (detail->>'referral')::bigint = (SELECT id FROM referral)"
+    done = "SELECT count(*) FROM audit_event a, referral r WHERE action = $1 AND (detail->>'referral')::bigint = r.id"
     for action in ("referral_offered", "excerpt_shown", "referral_accepted", "referral_shown", "referral_done"):
         assert await counted(rig, done, action), action
 
