@@ -10,6 +10,7 @@ from curators.console.spot import Spot
 from curators.roles import DECIDES
 from scenarios import segment
 from scenarios.broadcasting import KINDS, Kind
+from scenarios.plural import counted
 from scenarios.segment import MOTHERS, Segment
 from storage.content import Content
 from storage.queries import broadcasts
@@ -17,6 +18,7 @@ from storage.queries import broadcasts
 ALL = ""
 TERRITORIES = 10
 """So many are offered as buttons; others are typed."""
+SIGNS = ("знак", "знака", "знаков")
 SEND_WHAT = "Что отправить? Напишите текст одним сообщением; можно с фото или файлами."
 
 
@@ -26,7 +28,8 @@ def read_words(text: str) -> str:
     if len(plain) < 5:
         raise Bad("Напишите сам текст рассылки: хотя бы одно предложение.")
     if len(plain) > words.MOST:
-        raise Bad(f"Текст длиннее одного сообщения: {len(plain)} знаков из {words.MOST}. Сократите, пожалуйста.")
+        long = counted(len(plain), SIGNS)
+        raise Bad(f"Текст длиннее одного сообщения: {long} вместо {words.MOST}. Сократите, пожалуйста.")
     return plain
 
 
@@ -122,13 +125,13 @@ def beyond(spot: Spot, answers: Answers) -> list[str]:
 async def previewed(spot: Spot, answers: Answers, kind: Kind) -> str:
     """Say whom it goes to and how many that is now."""
     aim = segment_of(spot, answers)
-    counted = await choosing.count(spot.turn.tx, drafts.rules_of(spot.turn), kind, aim, spot.turn.now)
-    lines = [words.whom(aim, kind), "", words.reach(counted)]
+    found = await choosing.count(spot.turn.tx, drafts.rules_of(spot.turn), kind, aim, spot.turn.now)
+    lines = [words.whom(aim, kind), "", words.reach(found)]
     if foreign := beyond(spot, answers):
         lines += ["", f"Не ваша территория, поэтому без неё: {', '.join(foreign)}."]
-    if not counted.number:
+    if not found.number:
         lines += ["", "Сейчас это никому не уйдёт. Исправьте, кому и где, или подождите, пока появятся согласия."]
-    elif why := words.needs_second(spot.curator.role in DECIDES, counted.number):
+    elif why := words.needs_second(spot.curator.role in DECIDES, found.number):
         lines += ["", why]
     return "\n".join(lines)
 

@@ -14,6 +14,7 @@ from bot.clock_time import ServiceTime
 from bot.settings import load
 from bot.ticks.broadcasts import Broadcasts
 from curators.staff import StaffRoom
+from sandbox.remote import Remote
 from storage.queries.broadcasts import EVERYBODY
 from storage.transaction import Database
 from storage.vault import Vault
@@ -23,7 +24,7 @@ from tests.bench.ground import connected, value
 from tests.bench.live_chat import swallow
 from tests.bench.phones import WORDS
 from tests.bench.programs import program
-from tests.bench.rates import CAPS, window
+from tests.bench.rates import CAPS, Used
 from tests.bench.seeding import FAMILY, People, seed
 from tests.bench.sides import Side, greet, sandbox, service_config
 from tests.daytime import where_it_is_noon
@@ -56,6 +57,17 @@ async def _people(database: str, people: People) -> None:
         await connection.execute(AGREED)
         await connection.execute(NOON, where_it_is_noon())
         await connection.execute("VACUUM ANALYZE")
+
+
+async def _window(address: str, seconds: float) -> Used:
+    """Watch the bot for a while: whatever takes a slot of its rate, the talk's topics and marks with the broadcast."""
+    async with Remote(address) as remote:
+        before, since = (await remote.stats())["over_limit"], time.time()
+        await asyncio.sleep(seconds + 0.2)
+        arrived = [one for one in await remote.journal() if since <= one["at"] < since + seconds]
+        stats = await remote.stats()
+    sent = [one for one in arrived if one["method"] != "getUpdates"]
+    return Used(len(sent) / (CAPS["telegram"] * seconds), stats["over_limit"] - before, stats["worst_second"])
 
 
 async def _begin(database: str) -> None:
@@ -122,8 +134,8 @@ async def _beside(bench: Bench) -> list[Figure]:
         await greet(address, range(FAMILY, FAMILY + listening))
         await swallow(address)
         config = service_config(messengers, database, folder, {"telegram"}, calm=False)
-        roles = ["ingress", "sender", "clock"]
-        service = await stack.enter_async_context(program("service", folder, **config, roles=roles))
+        service = await stack.enter_async_context(program("service", folder, **config, roles=["ingress", "sender"]))
+        await stack.enter_async_context(program("service", folder, **config, roles=["clock"]))
         side = Side("ours", bench.ground, folder, talking, messengers, [service])
         await side.warm(rate=6)
         await _begin(database)
@@ -131,7 +143,7 @@ async def _beside(bench: Bench) -> list[Figure]:
             await asyncio.sleep(0.2)
         phase = asyncio.create_task(side.phase(mode="open", rate=TALK, seconds=seconds + 4, patience=20))
         await asyncio.sleep(2.0)
-        used = await window(address, "telegram", seconds)
+        used = await _window(address, seconds)
         drained = await value(database, SENT)
         load_ = (await phase).load
     return [

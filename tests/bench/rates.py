@@ -44,12 +44,12 @@ async def run(bench: Bench) -> list[Figure]:
         for processes in (1, 2):
             await stack.enter_async_context(program("service", folder, **config, roles=["sender"]))
             await asyncio.sleep(2.0)
-            found = await asyncio.gather(*(window(addresses[channel], channel, seconds) for channel in CAPS))
+            found = await asyncio.gather(*(_window(addresses[channel], channel, seconds) for channel in CAPS))
             figures += _figures(processes, dict(zip(CAPS, found, strict=True)))
     return figures
 
 
-async def window(address: str, channel: str, seconds: float) -> Used:
+async def _window(address: str, channel: str, seconds: float) -> Used:
     """Watch one messenger for a while."""
     async with Remote(address) as remote:
         since, until = time.time(), time.time() + seconds
