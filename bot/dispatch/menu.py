@@ -69,9 +69,19 @@ async def pressed(turn: Turn) -> None:
     elif not turn.dispatch:
         say(turn, Content(text=OFF))
     else:
-        phone = await _phone(turn)
-        facts: Facts = {"known_phone": phone, "shown_phone": shown_phone(phone) if phone else ""}
-        await leading.begin(turn, HOUSE_CALL if verb == "h" else APPOINTMENT, facts)
+        await _begin(turn, HOUSE_CALL if verb == "h" else APPOINTMENT)
+
+
+async def _begin(turn: Turn, name: str) -> None:
+    """Somebody is ill: whatever else is being asked waits until this is over."""
+    kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
+    if kept is not None and kept.scenario == name and await leading.resumed(turn, kept):
+        return
+    if kept is not None:
+        await scenario.save(turn.tx, kept._replace(state="queued"), None)
+    phone = await _phone(turn)
+    facts: Facts = {"known_phone": phone, "shown_phone": shown_phone(phone) if phone else ""}
+    await leading.begin(turn, name, facts)
 
 
 async def _phone(turn: Turn) -> str:

@@ -18,6 +18,12 @@ FROM (SELECT id FROM dispatch_order WHERE next_action_at <= $1 ORDER BY next_act
 WHERE o.id = due.id
 RETURNING o.id, o.person_id, o.intent, o.key, o.number, o.status, o.state, o.content, o.attempts, o.created_at
 """
+# Whoever takes their consent back is not asked about any more; a doctor who is on the way already is not sent back.
+LET_GO = """
+UPDATE dispatch_order o SET next_action_at = NULL, reason = 'consent',
+    state = CASE WHEN o.state = 'sending' THEN 'cancelled' ELSE o.state END
+FROM person p WHERE o.next_action_at <= $1 AND p.id = o.person_id AND NOT p.consented
+"""
 ONE = """
 SELECT id, person_id, intent, key, number, status, state, content, attempts, created_at
 FROM dispatch_order WHERE id = $1 FOR UPDATE
@@ -67,6 +73,7 @@ async def put(tx: Tx, person_id: int, intent: str, adapter: str, key: str, conte
 
 async def claim(tx: Tx, now: datetime, most: int, lease: timedelta) -> list[Order]:
     """Take orders whose time has come: nobody else gets them until the lease is over."""
+    await tx.run(LET_GO, now)
     return [Order(*row) for row in await tx.rows(CLAIM, now, most, lease)]
 
 

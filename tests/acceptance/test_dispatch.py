@@ -175,6 +175,44 @@ async def test_a_call_that_is_over_there_can_not_be_taken_back(rig: Rig) -> None
     await curator.sees("отменить не получилось, помогите")
 
 
+async def test_a_call_goes_before_another_open_dialogue_which_then_goes_on(rig: Rig) -> None:
+    family, _ = await rig.pair("vk", "telegram")
+    await family.send("Мои обращения")
+    await choose(family, "Обращений пока нет", "Новое обращение")
+    await family.sees("О чём ваше обращение?")
+    await called(family)
+    await family.sees("12345: принят")
+
+    async def back() -> bool:
+        return sum("О чём ваше обращение?" in text for text in await family.heard()) == 2
+
+    await until(back, what="the question that was put aside")
+
+
+async def test_an_appointment_is_asked_for_and_pressed_again_its_question_comes_again(rig: Rig) -> None:
+    family, curator = await rig.pair("max", "telegram")
+    await family.send("Вызов врача, запись")
+    first = await family.sees("Поможем вызвать врача")
+    await family.press(first["id"], "Записаться к врачу")
+    await choose(family, "К какому врачу записать?", "К другому")
+    await family.sees("Например «лор»")
+    await family.press(first["id"], "Записаться к врачу")
+
+    async def twice() -> bool:
+        return sum("Например «лор»" in text for text in await family.heard()) == 2
+
+    await until(twice, what="the same question")
+    await family.send("лор")
+    await choose(family, "Кого записать?", "Взрослого")
+    await says(family, "Сколько лет", "34")
+    await choose(family, "Когда вам удобно?", "В любое время")
+    await says(family, "Напишите телефон", "8 910 123-45-67")
+    await choose(family, "всё ли верно", "Всё верно")
+    await family.sees("Запись к врачу 12345: принята, подбираем время.")
+    await curator.sees("Запись к врачу 12345: принята")
+    assert rig.world.dispatcher.orders["12345"].content["doctor"] == "лор"
+
+
 async def test_another_persons_call_opens_nothing(rig: Rig) -> None:
     family, _ = await rig.pair("vk", "telegram")
     await called(family)

@@ -129,6 +129,16 @@ async def test_two_clocks_send_an_order_once(rig: Rig, told: tuple[Dispatch, Des
     assert desk.calls == 1
 
 
+async def test_of_somebody_who_took_their_consent_back_nothing_is_sent(
+    rig: Rig, told: tuple[Dispatch, Desk, Then, int]
+) -> None:
+    clock, desk, _, _ = told
+    async with rig.db.transaction() as tx:
+        await tx.run("UPDATE person SET consented = false")
+    assert await clock.work() == 0
+    assert (desk.calls, await state(rig)) == (0, "cancelled")
+
+
 async def test_a_lost_key_ends_in_words_to_the_person(rig: Rig, told: tuple[Dispatch, Desk, Then, int]) -> None:
     clock, desk, time, _ = told
     async with rig.db.transaction() as tx:
