@@ -28,6 +28,7 @@ class Results:
     asked: int
     """Who has answered anything at all."""
     completed: int
+    """Those who said «Не сейчас» are among them."""
     tables: tuple[Table, ...]
 
 

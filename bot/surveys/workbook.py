@@ -30,8 +30,8 @@ def workbook(results: Results) -> bytes:
     sheet.append([NOTE])
     sheet.append([])
     sheet.append(["Начали отвечать", results.asked])
-    sheet.append(["Ответили до конца", results.completed])
-    sheet.column_dimensions["A"].width = 34
+    sheet.append(["Закончили, считая тех, кто отказался", results.completed])
+    sheet.column_dimensions["A"].width = 40
     for number, table in enumerate(results.tables, start=1):
         _page(book, number, table)
     sink = BytesIO()

@@ -18,7 +18,7 @@ from curators.staff import StaffRoom
 from scenarios import check_ins, routine
 from scenarios.quiet import is_quiet, quiet_ends, spread
 from scenarios.shelf import shelf
-from storage.queries import outbox, roster, routines, scenario
+from storage.queries import outbox, roster, routines, scenario, surveys
 from storage.queries.outbox import Priority
 from storage.queries.routines import Due, Next
 from storage.transaction import Tx
@@ -74,6 +74,8 @@ async def _begin(tx: Tx, due: Due, now: datetime, house: House) -> bool:
     """Begin the dialogue where the person may be asked now; the same question never stands twice."""
     found = shelf().get(due.scenario)
     if found is None or due.asked or not due.consented:
+        return False
+    if found.scenario.survey and await surveys.grieves(tx, due.person_id):
         return False
     health = found.scenario.consent == "health"
     account = await place(tx, due.person_id, house.operator, due.consents, health=health)

@@ -52,6 +52,7 @@ TERRITORIES = """
 SELECT territory FROM family WHERE $1::text[] IS NULL OR territory = ANY($1)
 GROUP BY territory ORDER BY count(*) DESC, territory LIMIT 24
 """
+GRIEVES = "SELECT EXISTS (SELECT FROM pregnancy WHERE person_id = $1 AND status = 'lost')"
 SEES = "SELECT territories FROM curator WHERE id = $1"
 
 
@@ -82,6 +83,11 @@ async def waiting(tx: Tx, scenario: str) -> int:
 async def stop(tx: Tx, scenario: str, at: datetime) -> int:
     """Ask nobody more; how many were left."""
     return int(await tx.value(STOP, scenario, at))
+
+
+async def grieves(tx: Tx, person_id: int) -> bool:
+    """Tell whether they have lost a child: nobody asks them how they like the service."""
+    return bool(await tx.value(GRIEVES, person_id))
 
 
 async def answers(tx: Tx, scenario: str, since: datetime, territories: Sequence[str]) -> list[Record]:

@@ -95,6 +95,19 @@ async def test_an_audience_and_a_territory_narrow_it_and_it_can_be_stopped(rig: 
     assert await asked(rig, datetime.now(UTC) + timedelta(days=3)) == 0
 
 
+async def test_whoever_loses_a_child_before_the_morning_is_not_asked(rig: Rig) -> None:
+    boss = await a_boss(rig)
+    mother = await an_adult(rig, "vk", await rig.family())
+    await agreed(rig, mother, "mailings")
+    page = await previewed(boss)
+    await boss.press(page["id"], "Разослать: 1")
+    await boss.sees("Готово. Завтра")
+    lost = "INSERT INTO pregnancy (person_id, status, dating) VALUES ($1, 'lost', ''::bytea)"
+    await run(rig, lost, await person_of(rig, mother))
+    assert await asked(rig, datetime.now(UTC) + timedelta(days=2)) == 1
+    assert not [text for text in await mother.heard() if "коротких вопросов" in text]
+
+
 async def test_a_consent_taken_back_before_the_morning_outranks_the_survey(rig: Rig) -> None:
     boss = await a_boss(rig)
     mother = await an_adult(rig, "vk", await rig.family())
