@@ -101,6 +101,7 @@ async def end_all(turn: Turn) -> None:
 
 async def _ended(turn: Turn, found: trust.Trust) -> None:
     person_id = _person(turn)
+    await trust.hush(turn.tx, found.person_id, trusted_id=found.trusted_id)
     for one in (found.person_id, found.trusted_id):
         if await trust.left(turn.tx, one) == 0:
             await consents.withdraw(turn.tx, one, KIND, turn.now)

@@ -18,7 +18,7 @@ from curators.turn import Turn
 from scenarios.texts import line
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consents, erasures, people, scenario, withdrawing
+from storage.queries import alarms, consents, erasures, people, scenario, trust, withdrawing
 
 TERM = timedelta(days=30)
 """152-ФЗ, ст. 21: what was kept is destroyed within thirty days."""
@@ -39,6 +39,7 @@ async def _base(turn: Turn, person_id: int, run_id: int) -> None:
     """Nothing more is said or heard; what was kept is destroyed in its term, unless they come back."""
     await routines.withdrawn(turn, "base", run_id)
     await consents.silence(turn.tx, person_id)
+    await trust.hush(turn.tx, person_id)
     await scenario.cancel_of(turn.tx, person_id, run_id)
     due = turn.now + TERM
     await erasures.put(turn.tx, person_id, "approved", "withdrawn", turn.now, due, due)
@@ -52,6 +53,7 @@ async def _base(turn: Turn, person_id: int, run_id: int) -> None:
 async def _health(turn: Turn, person_id: int, run_id: int) -> None:
     """Questions about health stop; reminders go on without a word of what they are about."""
     await routines.withdrawn(turn, "health", run_id)
+    await trust.hush(turn.tx, person_id)
     zone = ZoneInfo(turn.arrival.timezone or turn.zone)
     for row in await withdrawing.reminders(turn.tx, person_id):
         plain = neutral(contents.from_json(row["payload"]), row["due_at"], zone)

@@ -40,6 +40,7 @@ JOIN identity i ON i.person_id = t.trusted_id
 JOIN outbox o ON o.lane_id = i.lane_id AND o.state = 'waiting' AND o.key LIKE 'trust:%'
 JOIN dose d ON d.person_id = t.person_id AND o.key = 'trust:' || d.id || ':' || t.trusted_id
 WHERE t.person_id = $1 AND ($2::bigint[] IS NULL OR d.id = ANY($2::bigint[]))
+  AND ($3::bigint IS NULL OR t.trusted_id = $3)
 """
 LEFT = "SELECT count(*) FROM trust WHERE state <> 'ended' AND $1 IN (person_id, trusted_id)"
 
@@ -87,9 +88,12 @@ async def could_be(tx: Tx, person_id: int) -> list[tuple[int, str]]:
     return [(record[0], record[1]) for record in await tx.rows(COULD_BE, person_id)]
 
 
-async def hush(tx: Tx, person_id: int, doses: Sequence[int] | None = None) -> None:
-    """Nobody close is told any more that these doses have no answer (None: none of the person's)."""
-    keys = [record[0] for record in await tx.rows(WAITING, person_id, list(doses) if doses is not None else None)]
+async def hush(
+    tx: Tx, person_id: int, doses: Sequence[int] | None = None, *, trusted_id: int | None = None
+) -> None:  # fmt: skip
+    """Nobody close (None: of all) is told any more that these doses (None: any) of a person have no answer."""
+    found = await tx.rows(WAITING, person_id, list(doses) if doses is not None else None, trusted_id)
+    keys = [record[0] for record in found]
     if keys:
         await outbox.cancel(tx, keys)
 

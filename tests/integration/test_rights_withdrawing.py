@@ -45,6 +45,15 @@ async def _in_force(rig: Rig, phone: Phone) -> set[str]:
     return {row["kind"] for row in found}
 
 
+async def _told_tomorrow(rig: Rig, her: Phone, him: Phone) -> int:
+    """He, whom she lets know, is to read in the morning that a dose of hers has no answer."""
+    hers, his = await person_of(rig, her), await person_of(rig, him)
+    insert = "INSERT INTO trust (person_id, trusted_id, state, offered_at) VALUES ($1, $2, 'agreed', now())"
+    await value(rig, f"{insert} ON CONFLICT DO NOTHING", hers, his)
+    missed = await a_dose(rig, await a_plan(rig, her, "Магний"), state="missed", wake_at=None)
+    return await _waits(rig, him, f"trust:{missed}:{his}", "нет отметки про Магний")
+
+
 async def test_health_taken_back_names_no_drug_even_in_what_waits_and_stops_questions(rig: Rig) -> None:
     home = await a_home(rig)
     for kind in ("health", "mailings"):
@@ -66,7 +75,9 @@ async def test_health_taken_back_names_no_drug_even_in_what_waits_and_stops_ques
         "VALUES ($1, 'weight', 'daily 10:00', now() + interval '1 day')",
         person_id,
     )
+    close = await _told_tomorrow(rig, home.her, home.him)
     await _withdraw(home.her, "О здоровье", "лекарства не называем")
+    assert (await _row(rig, close))["state"] == "cancelled"
     assert await _in_force(rig, home.her) == {"base", "mailings"}
     row = await _row(rig, waiting)
     assert row["state"] == "waiting"
@@ -101,7 +112,9 @@ async def test_trust_taken_back_ends_both_ways_and_the_other_is_told(rig: Rig) -
             one,
             other,
         )
+    close = await _told_tomorrow(rig, home.her, home.him)
     await _withdraw(home.her, "Близкий человек", "о приёмах больше не пишем")
+    assert (await _row(rig, close))["state"] == "cancelled"
     assert await value(rig, "SELECT count(*) FROM trust WHERE state <> 'ended'") == 0
     assert "trusted" not in await _in_force(rig, home.him)
     await home.him.sees("уговор о приёмах закончен")
