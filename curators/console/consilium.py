@@ -10,7 +10,6 @@ from curators.console.form import Answers, Form, Option, Question
 from curators.console.page import Page
 from curators.console.referral_picking import (
     PAST,
-    a_day,
     askable,
     due_of,
     pick_words,
@@ -19,6 +18,7 @@ from curators.console.referral_picking import (
     words_of,
 )
 from curators.console.spot import Spot
+from curators.console.typed_days import day_ahead
 from curators.heading import short_name
 from curators.referral import EXCERPT, ROLE_WORDS, SPECIALISTS
 from curators.roster import CuratorRow
@@ -90,7 +90,9 @@ CALL = form.register(
             Question("question", "Какой вопрос к консилиуму? Его увидят только специалисты.", "вопрос", words_of),
             Question("who", "Кого спросим? Отметьте и нажмите «Дальше».", "кто", None, _people, "Дальше", several=True),
             Question("messages", pick_words, "выдержка", None, to_tick, "Дальше", several=True),
-            Question("due", "К какому дню нужны мнения? Например: 15.01.", "срок", a_day, skip="3 рабочих дня"),
+            Question(
+                "due", "К какому дню нужны мнения? Например: 15.01.", "срок", read_here=day_ahead, skip="3 рабочих дня"
+            ),
         ),
         _shown,
         _called,

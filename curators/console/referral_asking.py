@@ -10,7 +10,6 @@ from curators.console.page import Page
 from curators.console.referral_deeds import offer
 from curators.console.referral_picking import (
     PAST,
-    a_day,
     askable,
     due_of,
     pick_words,
@@ -19,6 +18,7 @@ from curators.console.referral_picking import (
     words_of,
 )
 from curators.console.spot import Spot
+from curators.console.typed_days import day_ahead
 from curators.heading import short_name
 from curators.referral import (
     EXCERPT,
@@ -140,7 +140,9 @@ ASK = form.register(
                 words_of,
                 skip="Обычными словами",
             ),
-            Question("due", "К какому дню ждём ответ? Например: 15.01.", "срок", a_day, skip="3 рабочих дня"),
+            Question(
+                "due", "К какому дню ждём ответ? Например: 15.01.", "срок", read_here=day_ahead, skip="3 рабочих дня"
+            ),
         ),
         _shown,
         _asked,

@@ -9,9 +9,9 @@ from curators.calendar import production_calendar
 from curators.console import form, history
 from curators.console.form import Answers, Bad, Option
 from curators.console.spot import Spot
-from curators.days import NoDay, read_day
+from curators.console.typed_days import due_on
 from curators.heading import short_name
-from curators.referral import DUE_HOUR, candidates, due_by_default
+from curators.referral import candidates, due_by_default
 from curators.roster import CuratorRow, zone_of
 from storage.queries import cards, referrals
 from storage.transaction import Record
@@ -30,21 +30,11 @@ def words_of(text: str) -> str:
     return words
 
 
-def a_day(text: str) -> str:
-    """Take what is a day; which one is reckoned with the curator's own today."""
-    try:
-        read_day(text, datetime(2024, 1, 1).date())  # noqa: DTZ001  # any day will do
-    except NoDay as fault:
-        raise Bad(str(fault)) from None
-    return text.strip()
-
-
-def due_of(spot: Spot, typed: str) -> datetime:
+def due_of(spot: Spot, day: str) -> datetime:
     """Reckon the deadline: the evening of the day typed, or of the third working day."""
-    zone = zone_of(spot.curator.timezone)
-    if not typed:
-        return due_by_default(spot.turn.now, zone, production_calendar())
-    return datetime.combine(read_day(typed, spot.turn.now.astimezone(zone).date()), DUE_HOUR, zone)
+    if day:
+        return due_on(day, spot)
+    return due_by_default(spot.turn.now, zone_of(spot.curator.timezone), production_calendar())
 
 
 async def to_begin_with(spot: Spot) -> dict[str, str]:

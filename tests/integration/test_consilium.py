@@ -14,8 +14,8 @@ from curators.staff import StaffRoom
 from storage.queries import referrals
 from storage.transaction import Tx
 from tests.integration.console_play import a_curator, counted
+from tests.integration.referral_play import ask, heard, played, press
 from tests.integration.talking import value
-from tests.integration.test_referrals import ask, heard, played, press
 from tests.rig import Rig
 
 ZONE = "Europe/Moscow"

@@ -1,117 +1,13 @@
-"""A specialist joins a family's talk by a referral: sees what was chosen, is named, and is gone when it ends."""
+"""What a specialist may see and say by a referral: consent, topics, edits, and nothing after its end."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import pytest
 
-from tests.integration.console_play import a_curator, an_adult, counted, only_topic, words
+from tests.integration.console_play import counted, only_topic, words
+from tests.integration.referral_play import ask, heard, played, press
 from tests.integration.talking import value
-from tests.rig import Phone, Rig
-
-
-class Play(NamedTuple):
-    """A family on VK, its curator on Telegram, a psychologist on MAX."""
-
-    family: Phone
-    curator: Phone
-    helper: Phone
-    topic: str
-    family_id: int
-    helper_id: int
-
-
-async def played(rig: Rig, *said: str, role: str = "psychologist") -> Play:
-    """They have all joined, and the family has written."""
-    own_id, curator = await a_curator(rig, "telegram")
-    helper_id, helper = await a_curator(rig, "max", "Котова Мария Сергеевна", role=role)
-    family_id = await rig.family(own_id)
-    family = await an_adult(rig, "vk", family_id)
-    for text in said or ("Сын плачет по ночам", "И муж молчит"):
-        await family.send(text)
-        await curator.sees(text)
-    return Play(family, curator, helper, await only_topic(curator), family_id, helper_id)
-
-
-async def press(phone: Phone, seen: str, button: str) -> dict[str, Any]:
-    """Press a button of the last message with these words."""
-    message = await phone.sees(seen)
-    await phone.press(message["id"], button)
-    return message
-
-
-async def ask(play: Play, scope: str, *, role: str = "Психолог", pick: tuple[str, ...] = ()) -> None:
-    """Fill in the form of «Специалист» as a curator does."""
-    curator = play.curator
-    await curator.send("Специалист", topic=play.topic)
-    await press(curator, "Кто нужен?", role)
-    await press(curator, "Кого зовём?", "Котова М. С.")
-    await curator.sees("Какой вопрос?")
-    await curator.send("Как поддержать маму?", topic=play.topic)
-    await press(curator, "Что показать из переписки?", scope)
-    if scope == "Выдержка":
-        for number in pick:
-            message = await curator.sees("Отметьте номера")
-            await curator.press(message["id"], f"▫️ {number}")
-        await press(curator, "Отметьте номера", "Дальше")
-    await press(curator, "Как объяснить семье", "Обычными словами")
-    await press(curator, "К какому дню", "3 рабочих дня")
-    await press(curator, "Кого зовём: ", "Отправить специалисту")
-
-
-async def heard(phone: Phone, text: str) -> bool:
-    return any(text in one for one in await phone.heard())
-
-
-async def test_a_referral_by_excerpt_from_the_question_to_its_end(rig: Rig) -> None:
-    play = await played(rig)
-    await ask(play, "Выдержка", pick=("1",))
-    await play.curator.sees("Отправлено: Мария Котова, психолог")
-    assert await heard(play.helper, "Сын плачет по ночам")
-    assert not await heard(play.helper, "муж молчит"), "only what was picked"
-    offer = await play.helper.sees("Как поддержать маму?")
-    assert words(offer)[:2] == ["Принять", "Вернуть"]
-    assert not await heard(play.helper, "Смирнова Ольга Сергеевна · направление")
-    await play.helper.press(offer["id"], "Принять")
-    await play.helper.sees("направление №")
-    await play.family.sees("К разговору присоединяется психолог Мария Котова")
-    await play.curator.sees("согласие помочь есть")
-
-    await play.family.send("Это всем или только куратору?")
-    await play.curator.sees("только куратору")
-    await play.helper.send("Здравствуйте! Расскажите о вечере.")
-    answer = await play.family.sees("Расскажите о вечере")
-    assert answer["text"].startswith("🤝 Психолог Мария Котова:")
-    await play.curator.sees("Мария Котова (психолог) → Смирнова")
-    await play.family.send("Вечером он боится темноты", reply_to=answer["id"])
-    await play.helper.sees("боится темноты")
-    await play.curator.sees("боится темноты")
-    assert not await heard(play.helper, "только куратору"), "the rest of the talk is not theirs"
-    await play.helper.send("/lek")
-    await play.helper.sees("Это делает куратор семьи")
-
-    card = await play.helper.sees("направление №")
-    await play.helper.press(card["id"], "Готово")
-    await play.helper.sees("Что сделано?")
-    await play.helper.send("Поговорили, дали упражнения")
-    await press(play.helper, "Помощь закончена, доступ", "Готово")
-    await play.helper.sees("переписка с семьёй для вас закрыта")
-    await play.curator.sees("сделано. Поговорили, дали упражнения")
-    await play.family.sees("Психолог Мария Котова: помощь закончена")
-    assert await value(rig, "SELECT state FROM referral") == "done"
-
-    before = len(await play.family.heard())
-    shown = await play.helper.sees("боится темноты")
-    await play.helper.send("Ещё одно", reply_to=shown["id"])
-    await play.helper.sees("Это направление уже завершено, переписка закрыта. Сообщение никому не отправлено.")
-    await play.helper.press(card["id"], "История")
-    await play.helper.press(offer["id"], "Принять")
-    await play.family.send("Спасибо ей", reply_to=answer["id"])
-    await play.curator.sees("Спасибо ей")
-    assert not await heard(play.helper, "Спасибо ей")
-    assert len(await play.family.heard()) == before
-    done = "SELECT count(*) FROM audit_event a, referral r WHERE action = $1 AND (detail->>'referral')::bigint = r.id"
-    for action in ("referral_offered", "excerpt_shown", "referral_accepted", "referral_shown", "referral_done"):
-        assert await counted(rig, done, action), action
+from tests.rig import Phone, Rig, until
 
 
 async def test_the_whole_talk_needs_the_familys_yes_and_ends_with_its_no(rig: Rig) -> None:
@@ -159,3 +55,65 @@ async def test_a_referral_is_returned_with_a_reason_and_a_doctor_needs_the_docto
     await play.curator.sees("вернули направление. Это к хирургу")
     assert not await heard(play.family, "К разговору присоединяется")
     assert await value(rig, "SELECT state || ':' || words FROM referral") == "returned:Это к хирургу"
+
+
+async def test_in_a_topic_the_specialist_has_the_question_and_the_excerpt_and_it_goes_with_the_end(rig: Rig) -> None:
+    play = await played(rig, helper_on="telegram")
+    await ask(play, "Выдержка", pick=("1",))
+    await press(play.helper, "Как поддержать маму?", "Принять")
+    await play.helper.sees("Всё, что вы напишете здесь, уйдёт семье")
+    await until(play.helper.topics, what="the referral's topic")
+    topic = await only_topic(play.helper)
+    inside = [message["text"] for message in await play.helper.messages(topic)]
+    assert any("направление №" in text for text in inside)
+    assert not any("муж молчит" in text for text in inside)
+    [mine] = await play.helper.send("Расскажите о вечере", topic=topic)
+    answer = await play.family.sees("Расскажите о вечере")
+    await play.helper.edit(mine, "Расскажите об утре")
+    changed = await play.family.sees("Расскажите об утре")
+    assert changed["text"].startswith("🤝 Психолог Мария Котова:")
+    await play.family.send("Утром спокойно", reply_to=answer["id"])
+    await play.helper.sees("Утром спокойно")
+    await play.helper.send("История", topic=topic)
+    assert "муж молчит" not in (await play.helper.sees("Выдержка: Смирнова"))["text"]
+    await play.helper.send("/transfer", topic=topic)
+    await play.helper.sees("Это делает куратор семьи")
+    await play.helper.send("Готово, спасибо", topic=topic)  # words for the family, no button
+    await play.family.sees("Готово, спасибо")
+    card = await play.helper.sees("направление №")
+    await play.helper.press(card["id"], "Готово")
+    await play.helper.sees("Что сделано?")
+    await play.helper.send("Поговорили", topic=topic)
+    await press(play.helper, "Помощь закончена, доступ", "Готово")
+    await play.helper.sees("переписка с семьёй для вас закрыта")
+    assert await until(lambda: _no_topics(play.helper), what="the topic to go")
+    assert not await heard(play.family, "Поговорили")
+
+
+async def _no_topics(phone: Phone) -> bool:
+    return not await phone.topics()
+
+
+@pytest.mark.parametrize("word", ["/specialist", "Специалист"])
+async def test_a_message_replied_to_is_the_excerpt(rig: Rig, word: str) -> None:
+    play = await played(rig, "Нужен совет психолога")
+    seen = await play.curator.sees("Нужен совет психолога")
+    await play.curator.send(word, reply_to=seen["id"], topic=play.topic)
+    await press(play.curator, "Кто нужен?", "Психолог")
+    await play.curator.sees("Кого зовём?")
+    await play.curator.send("котов", topic=play.topic)
+    await press(play.curator, "Кого именно?", "Котова М. С.")
+    await play.curator.sees("Какой вопрос?")
+    await play.curator.send("Как быть?", topic=play.topic)
+    await play.curator.sees("Как объяснить семье")
+    await play.curator.send("Она поможет со сном.", topic=play.topic)
+    await play.curator.sees("К какому дню")
+    await play.curator.send("01.01.2020", topic=play.topic)
+    await play.curator.sees("01.01.2020 уже прошло")
+    await play.curator.send("через неделю", topic=play.topic)
+    await press(play.curator, "выдержка, сообщений: 1", "Отправить специалисту")
+    await play.helper.sees("Нужен совет психолога")
+    await press(play.helper, "Как быть?", "Принять")
+    told = await play.family.sees("К разговору присоединяется психолог Мария Котова")
+    assert "Она поможет со сном." in told["text"]
+    assert len([text for text in await play.family.heard() if "присоединяется" in text]) == 1
