@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from curators.auto_line import called
+from storage.channel_policy import health_words_allowed
 from storage.content import Button, Content
 
 HEADS = {
@@ -53,9 +54,13 @@ def written(words: Words) -> str:
     return msgspec.json.encode(words).decode()
 
 
-def with_health_consent(_channel: str, consents: frozenset[str]) -> bool:
-    """Allow by consent alone: what holds where nobody above has said what the operator's messengers may carry."""
-    return {"base", "health"} <= consents
+def by_policy(operator: str) -> Allows:
+    """Give what the operator's channel policy allows."""
+    return lambda channel, consents: health_words_allowed(channel, operator, consents)
+
+
+with_health_consent = by_policy("ngo")
+"""By consent alone: what holds where nobody has said who runs the service."""
 
 
 def reads(kind: str, words: Words, channel: str, consents: frozenset[str], allows: Allows, *, doctor: bool) -> str:

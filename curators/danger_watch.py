@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curators.alert_words import Allows, with_health_consent
+from curators.alert_words import by_policy
 from curators.danger import DangerSign, answer_text, signs, title
 from curators.escalation import DANGER
 from curators.heading import MESSENGERS
@@ -45,7 +45,7 @@ async def watch(turn: Turn) -> bool:
     return True
 
 
-async def emergency(turn: Turn, sign: str, words: str, *, allows: Allows = with_health_consent) -> None:
+async def emergency(turn: Turn, sign: str, words: str) -> None:
     """Do the same for a danger the service was told of by a button or an answer; `sign`: a DangerSign, or a word.
 
     words: what those who are called read about it, as words about health.
@@ -53,12 +53,10 @@ async def emergency(turn: Turn, sign: str, words: str, *, allows: Allows = with_
     known = DangerSign(sign) if sign in set(DangerSign) else None
     head = f"{title(known)} · " if known is not None else ""
     told = f"{head}{MESSENGERS[turn.channel]}\n\n{words}\n\n{TOLD}"
-    await _family(turn, known or sign, told, said_in=None, allows=allows)
+    await _family(turn, known or sign, told, said_in=None)
 
 
-async def _family(
-    turn: Turn, sign: DangerSign | str, words: str, *, said_in: str | None, allows: Allows = with_health_consent
-) -> None:
+async def _family(turn: Turn, sign: DangerSign | str, words: str, *, said_in: str | None) -> None:
     """The person is answered; the doctor, those who answer now and the own curator are asked to look."""
     arrival = turn.arrival
     assert turn.vault is not None
@@ -75,7 +73,7 @@ async def _family(
         zone=turn.zone,
         danger=True,
         said_in=said_in,
-        allows=allows,
+        allows=by_policy(turn.operator),
     )
     kind = arrival.meant or "curator"
     thread_id = await people.thread_of(turn.tx, arrival.family_id, kind)

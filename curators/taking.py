@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from curators import alert_words
-from curators.alert_words import Allows, with_health_consent
+from curators.alert_words import Allows, by_policy
 from curators.auto_line import called
 from curators.console.closing import GONE
 from curators.roster import CuratorRow, zone_of
@@ -31,8 +31,9 @@ def concerns(turn: Turn) -> bool:
     )
 
 
-async def pressed(turn: Turn, allows: Allows = with_health_consent) -> None:
+async def pressed(turn: Turn) -> None:
     """Take it, or close it; the spinner stops first, with who has it."""
+    allows = by_policy(turn.operator)
     arrival, data = turn.arrival, turn.event.button or ""
     lane_id = arrival.lane_id or arrival.own_lane_id
     curator = turn.staff.roster.curators.get(arrival.curator_id or 0)
@@ -59,7 +60,7 @@ async def answered(turn: Turn, ids: list[int], curator_id: int) -> None:
     """A human has written to the family: what was open about its danger is theirs now."""
     curator = turn.staff.roster.curators[curator_id]
     for row in await escalations.some(turn.tx, ids):
-        await _taken(turn, row, curator, with_health_consent)
+        await _taken(turn, row, curator, by_policy(turn.operator))
 
 
 async def _take(turn: Turn, escalation_id: int, curator: CuratorRow, allows: Allows) -> str:

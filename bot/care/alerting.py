@@ -7,9 +7,9 @@ from zlib import crc32
 
 from bot.dialogues.speaking import vault_of
 from curators import danger_watch
+from curators.alert_words import by_policy
 from curators.raising import raise_human
 from curators.turn import Turn
-from storage.channel_policy import health_words_allowed
 
 SPECIALISTS = {"psychologist": "психолога", "lawyer": "юриста", "supervisor": "руководителя"}
 """Asked for through the curator, who knows how to reach them."""
@@ -35,12 +35,10 @@ async def call(turn: Turn, run_id: int, level: str, to: Sequence[str], words: st
         curator="curator" in to or bool(asked) or "doctor" not in to,
         # What a person tells their curator is the curator's to read, whatever else they have agreed to.
         said_in=None if level == "doctor" else "curator",
-        allows=lambda channel, consents: health_words_allowed(channel, turn.operator, consents),
+        allows=by_policy(turn.operator),
     )
 
 
 async def emergency(turn: Turn, sign: str, words: str) -> None:
     """A danger sign: 103 and 112 to the person, the doctor and the curator at once."""
-    await danger_watch.emergency(
-        turn, sign, words, allows=lambda channel, consents: health_words_allowed(channel, turn.operator, consents)
-    )
+    await danger_watch.emergency(turn, sign, words)

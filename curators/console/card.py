@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from curators import dispatch_words
+from curators.alert_words import with_health_consent
 from curators.audiences import audience_words
 from curators.console import alert_lines, doctor_card
 from curators.console.page import Page, rows_of
@@ -87,7 +88,7 @@ async def _health(tx: Tx, adults: list[Any], now: datetime, care: CareLines, *, 
     told: list[str] = []
     for adult in adults:
         kinds = {one["kind"] for one in orjson.loads(adult["consents"] or "[]")}
-        if {"health", "doctor"} <= kinds if doctor else "health" in kinds:
+        if with_health_consent("", frozenset(kinds)) and (not doctor or "doctor" in kinds):
             named = f"{adult['full_name']}: " if len(adults) > 1 else ""
             told += [f"🌿 {named}{line}" for line in await care(tx, adult["id"], now)]
     return told
