@@ -14,11 +14,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from storage.embedded import Embedded, running
 from storage.migrating import migrate
 from storage.transaction import Database
 from tests.rig import Rig
+
+settings.register_profile("zabota", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("zabota")
 
 
 @pytest.fixture(scope="session")
