@@ -32,6 +32,7 @@ async def hooked(database_url: str, folder: Path, **environ: str) -> AsyncIterat
     async with Rig.running(
         database_url,
         folder,
+        dispatch=False,
         ZABOTA_PUBLIC_URL=f"http://127.0.0.1:{port}",
         ZABOTA_HTTP_PORT=str(port),
         ZABOTA_WEBHOOK_SECRET=SECRET,
