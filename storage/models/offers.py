@@ -144,7 +144,7 @@ class LedgerEntry(Row):
 class DispatchOrder(Row):
     """What was asked of another system («вызвать врача на дом»).
 
-    state: sending | accepted | done | failed | cancelled.
+    state: sending | accepted | done | failed | cancelling | cancelled.
     """
 
     __tablename__ = "dispatch_order"

@@ -66,7 +66,7 @@ class Outbox(Row):
 
     No foreign keys: a check a row would cost more than the row, and rows here outlive what they were about.
 
-    op: say | edit | delete | react | answer | typing | card | topic | close_topic.
+    op: say | edit | restate | delete | react | answer | typing | card | topic | close_topic.
     state: waiting | sent | failed | cancelled. The row of a lane with the least (priority, id) is its head.
     """
 
