@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from scenarios.dose import FINAL, Dose, Plan, State
-from scenarios.medication import closes_at, too_close
+from scenarios.medication import closes_at, puts_off_until, too_close
 
 UNDO = timedelta(minutes=10)
 OPEN = frozenset({State.DUE, State.SNOOZED})
@@ -66,14 +66,14 @@ def snooze(dose: Dose, plan: Plan, now: datetime, until: datetime) -> Answer:
         return Answer(Became.ALREADY, dose)
     if dose.state not in OPEN or until <= now:
         return Answer(Became.TOO_EARLY, dose)
-    if until >= closes_at(dose, plan):
+    if until >= puts_off_until(dose, plan):
         return Answer(Became.TOO_LATE, dose)
     return Answer(Became.SNOOZED, replace(dose, state=State.SNOOZED, snoozed_until=until, wake_at=until))
 
 
 def snooze_choices(dose: Dose, plan: Plan, now: datetime, offered: Sequence[timedelta]) -> list[timedelta]:
     """Give the delays that still fit into the window."""
-    return [delay for delay in offered if now + delay < closes_at(dose, plan)]
+    return [delay for delay in offered if now + delay < puts_off_until(dose, plan)]
 
 
 def undo(dose: Dose, plan: Plan, now: datetime) -> Answer:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scenarios.intake_words import Told, clock, is_open, lines, minute, short
-from scenarios.medication import closes_at
+from scenarios.medication import puts_off_until
 from scenarios.plural import counted
 from scenarios.rows import MOST_BUTTONS, paired
 from storage.content import Button, Content
@@ -26,8 +26,8 @@ def snoozing(
         Button(counted(number, ("минуту", "минуты", "минут")), f"{address.format('z')}:{number}")
         for number in minutes[:MOST_DELAYS]
     )
-    last = min((closes_at(one.dose, one.plan) for one in told if is_open(one, now)), default=now)
-    late = "Отложить уже не получится: время этого приёма вот-вот выйдет."
+    last = min((puts_off_until(one.dose, one.plan) for one in told if is_open(one, now)), default=now)
+    late = "Отложить дальше уже не получится: время этого приёма выходит."
     words = f"На сколько отложить? Можно до {clock(last, zone, now)}." if offered else late
     rows: list[tuple[Button, ...]] = []
     if offered:

@@ -24,6 +24,12 @@ def closes_at(dose: Dose, plan: Plan) -> datetime:
     return min(end, dose.next_due_at) if dose.next_due_at is not None else end
 
 
+def puts_off_until(dose: Dose, plan: Plan) -> datetime:
+    """Give the time before which a dose may be put off: within its window, and not too near to the next dose."""
+    ends = closes_at(dose, plan)
+    return min(ends, dose.next_due_at - plan.min_interval) if dose.next_due_at is not None else ends
+
+
 def next_step(dose: Dose, plan: Plan, now: datetime) -> Step:
     """Give the first thing this dose needs now; danger before everything, then the window, then reminders."""
     if dose.state in FINAL:

@@ -16,7 +16,7 @@ from curators.turn import Turn
 from scenarios import intake, intake_words
 from scenarios.dose import State
 from scenarios.intake import Answer
-from scenarios.medication import closes_at
+from scenarios.medication import puts_off_until
 from storage.content import Content
 from storage.queries import intakes
 
@@ -28,12 +28,13 @@ async def put_off(turn: Turn, params: Mapping[str, str]) -> None:
     at, held = _time(params.get("at", "")), await _held(turn, params.get("doses", ""))
     if at is None or not held:
         return
-    until = next_time(at, holding.zone_of(turn), turn.now)
-    after = await _settle(turn, held, lambda one: intake.snooze(one.dose, one.plan, turn.now, until))
+    wanted = next_time(at, holding.zone_of(turn), turn.now)
+    after = await _settle(turn, held, lambda one: intake.snooze(one.dose, one.plan, turn.now, wanted))
     if after is None and all(one.dose.state in intake.OPEN for one in held):
-        last = min(closes_at(one.dose, one.plan) for one in held)
+        last = min(puts_off_until(one.dose, one.plan) for one in held)
         clock = intake_words.clock(last, holding.zone_of(turn), turn.now)
-        say(turn, Content(text=f"Так надолго не получится: время этого приёма выйдет в {clock}. Оставили как было."))
+        until = f"можно до {clock}" if last > turn.now else "дальше уже нельзя"
+        say(turn, Content(text=f"Так надолго не получится: отложить этот приём {until}. Оставили как было."))
         return
     await _tell(turn, after or held)
 

@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.care.laying import lay, take_back
 from scenarios.dosage import Step
 from scenarios.dose import Plan
+from scenarios.interval import least_interval
 from scenarios.plan_content import PlanContent, Rules, from_json, plan_of, to_json
 from storage.queries import alarms, intakes, plans
 from storage.queries import laying as rows
@@ -54,6 +56,7 @@ async def put_version(
     its own); status: None leaves it, a new plan is active.
     """
     await intakes.hold(tx, person_id)
+    rules = _with_interval(rules, content, zone, starts_at)
     found = await plans.by_identifier(tx, identifier)
     if found is None:
         status = status or "active"
@@ -169,6 +172,14 @@ async def _lay(tx: Tx, vault: Vault, plan_id: int, now: datetime, *, changed: bo
 
 def _rules(raw: str | None) -> Rules:
     return msgspec.json.decode(raw, type=Rules) if raw else Rules()
+
+
+def _with_interval(rules: Rules, content: PlanContent, zone: str, starts_at: datetime) -> Rules:
+    """Where nobody has said how near two intakes may come, the course itself says it."""
+    if rules.min_interval is not None:
+        return rules
+    least = least_interval(content.steps, ZoneInfo(zone), starts_at.astimezone(ZoneInfo(zone)))
+    return replace(rules, min_interval=least)
 
 
 def _stock(content: PlanContent) -> Decimal | None:

@@ -9,6 +9,7 @@ from bot.care import held as holding
 from bot.care.held import Held
 from bot.care.recording import hush, record, retell
 from bot.dialogues.speaking import say
+from curators.doctors import DOCTOR
 from curators.turn import Turn
 from scenarios import intake, intake_questions, intake_words
 from scenarios.dose import State
@@ -25,6 +26,7 @@ async def said(turn: Turn) -> bool:
     """Take a message that says «приняла» while a dose waits; False where it is something else, or none waits.
 
     It comes before an open dialogue: words that say only this are about the dose, and no question of ours asks it.
+    Words to the doctor, or in reply to somebody, are recorded too, and still reach whom they were written to.
     """
     content, arrival = turn.event.content, turn.arrival
     if content is None or content.attachments or arrival.person_id is None or not means_taken(content.text):
@@ -34,13 +36,15 @@ async def said(turn: Turn) -> bool:
     meant = _meant(turn, found)
     if not meant:
         return False
-    await _into_history(turn)
+    to_somebody = arrival.meant == DOCTOR or arrival.ref_id is not None
+    if not to_somebody:
+        await _into_history(turn)
     if len(meant) == 1:
         await _taken(turn, found, meant[0])
     else:
         words = intake_questions.asking_which(await holding.told(turn, meant), holding.zone_of(turn), turn.now)
         say(turn, words)
-    return True
+    return not to_somebody
 
 
 def _meant(turn: Turn, found: Sequence[Held]) -> list[Held]:

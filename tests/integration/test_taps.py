@@ -389,6 +389,18 @@ async def test_taken_in_words_is_about_the_dose_though_a_dialogue_is_open(rig: R
     assert "приняла" not in " ".join(await curator.heard())
 
 
+async def test_taken_in_words_in_reply_to_a_human_is_recorded_and_reaches_them(rig: Rig) -> None:
+    phone, curator, one, _ = await a_reminder(rig)
+    await phone.send("Это снова я")
+    topic = (await curator.sees("Это снова я"))["topic"]
+    await curator.send("Вы приняли железо?", **({"topic": topic} if topic else {}))
+    asked = await phone.sees("Вы приняли железо?")
+    await phone.send("Приняла", reply_to=asked["id"])
+    await phone.sees("принято в")
+    await curator.sees("Приняла")
+    assert ((await dose(rig, one))["state"], await reports(rig, one)) == ("taken", ["completed"])
+
+
 async def test_taken_in_words_asks_which_of_several(rig: Rig) -> None:
     phone, _ = await rig.pair("max")
     await agreed(rig, phone)

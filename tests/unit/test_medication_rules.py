@@ -9,8 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from scenarios.adherence import adherence, by_day, lately, silent_before, streak
+from scenarios.dosage import read_dosage
 from scenarios.dose import NO_DOUBLE, Close, Dose, Escalate, Plan, Remind, Repeat, State, Step, Wait, Why
 from scenarios.intake import Became, correct, meant, skip, snooze, snooze_choices, take, undo
+from scenarios.interval import least_interval
 from scenarios.medication import decide, next_step, sent
 from scenarios.replan import replan
 from scenarios.timing import Meals, TimingError, occurrences, parse
@@ -223,6 +225,43 @@ def test_putting_off_stays_inside_the_window() -> None:
     assert snooze_choices(one, PLAN, DUE, offered) == offered[:2]
     assert snooze(one, PLAN, DUE, DUE + HOUR).became is Became.TOO_LATE
     assert snooze(one, PLAN, DUE, DUE + 30 * MINUTE).became is Became.SNOOZED
+
+
+def test_putting_off_keeps_the_distance_to_the_next_dose() -> None:
+    strict = replace(PLAN, min_interval=2 * HOUR)
+    one = opened(dose(next_due_at=DUE + 4 * HOUR), strict)
+    assert snooze(one, strict, DUE, DUE + 2 * HOUR).became is Became.TOO_LATE
+    later = snooze(one, strict, DUE, DUE + 119 * MINUTE).dose
+    assert decide(later, strict, DUE + 119 * MINUTE)[0] == [Repeat(2)], "without a caution"
+    assert snooze_choices(one, strict, DUE + HOUR, [30 * MINUTE, HOUR]) == [30 * MINUTE]
+
+
+@pytest.mark.parametrize(
+    ("times", "hours"),
+    [(["08:00:00"], 12), (["08:00:00", "20:00:00"], 6), (["08:00:00", "14:00:00", "20:00:00"], 3)],
+)
+def test_where_nobody_says_how_near_intakes_may_come_half_the_time_between_doses_does(
+    times: list[str], hours: float
+) -> None:
+    steps = read_dosage([{"timing": {"repeat": {"timeOfDay": times}}}])
+    assert least_interval(steps, MOSCOW, DUE.astimezone(MOSCOW)) == HOUR * hours
+
+
+def test_a_regular_day_is_never_cautioned_of() -> None:
+    steps = read_dosage([{"timing": {"repeat": {"timeOfDay": ["08:00:00", "11:00:00", "14:00:00"]}}}])
+    least = least_interval(steps, MOSCOW, DUE.astimezone(MOSCOW))
+    assert least is not None
+    strict = replace(PLAN, min_interval=least)
+    second = dose(hours=3, next_due_at=DUE + 6 * HOUR, last_taken_at=DUE + HOUR)
+    assert decide(second, strict, second.due_at)[0] == [Remind(1)]
+    assert decide(replace(second, last_taken_at=DUE + 2 * HOUR), strict, second.due_at)[0] == [Remind(1, caution=True)]
+
+
+def test_what_is_taken_once_or_as_needed_says_nothing_of_a_distance() -> None:
+    once = read_dosage([{"timing": {"repeat": {"count": 1, "timeOfDay": ["08:00:00"]}}}])
+    needed = read_dosage([{"asNeededBoolean": True, "text": "при боли"}])
+    assert least_interval(once, MOSCOW, DUE.astimezone(MOSCOW)) is None
+    assert least_interval(needed, MOSCOW, DUE.astimezone(MOSCOW)) is None
 
 
 def test_a_missed_dose_can_be_set_right_and_counts_as_taken_when_it_was() -> None:
