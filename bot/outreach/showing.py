@@ -103,6 +103,8 @@ def summary_words(cast: Record, found: Tally) -> str:
         lines += ["", f"Не доставлено: {found.failed.total()}", *failed_lines(found.failed)]
     if found.held:
         lines += ["", f"Не успело уйти: {found.held}"]
+    if found.forgotten:
+        lines += ["", f"Ушло больше месяца назад, подробностей уже нет: {found.forgotten}"]
     if found.left_out:
         lines += ["", f"Не отправляли: {found.left_out.total()}", *left_out_lines(found.left_out)]
     lines += ["", f"Ответили: {found.answered}. Ответы приходят куратору каждой семьи. {READ}"]

@@ -35,6 +35,8 @@ class Tally:
     waiting: int = 0
     held: int = 0
     """Taken back by a pause, or until hours at which it may leave."""
+    forgotten: int = 0
+    """Rows that have left are kept for a month; what became of these nobody knows any more."""
     answered: int = 0
     next_at: datetime | None = None
     """When the first of those that wait may leave."""
@@ -53,6 +55,8 @@ def tally(rows: Iterable[Record]) -> Tally:
         found.answered += row["answered"]
         if row["state"] == "left_out":
             found.left_out[row["reason"]] += number
+        elif row["sent"] is None:
+            found.forgotten += number
         elif row["sent"] == "sent":
             found.sent[row["channel"]] += number
         elif row["sent"] == "waiting":

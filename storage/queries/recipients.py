@@ -28,26 +28,30 @@ MEANT = _MEANT
 MEANT_LOCKED = f"{_MEANT} FOR SHARE OF p"
 LOCK = "SELECT id FROM person WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE"
 
-# One account a person: the one used last, else another that isn't blocked, of messengers the words may go over.
+# One account a person: of those that aren't blocked, in messengers the words may go over, the one used last. The ids
+# come in order, and their bounds keep a walk along an index from beginning at the first person of all.
 REACHED = """
 SELECT p.id, i.id AS identity_id, i.lane_id, i.channel, p.timezone, d.quiet,
        CASE WHEN NOT p.consented THEN 'base'
             WHEN missing.kind IS NOT NULL THEN missing.kind
-            WHEN i.id IS NOT NULL THEN NULL
-            WHEN NOT EXISTS (SELECT FROM identity n WHERE n.person_id = p.id) THEN 'no_account'
-            WHEN NOT EXISTS (SELECT FROM identity n WHERE n.person_id = p.id AND n.blocked_at IS NULL) THEN 'blocked'
-            ELSE 'policy' END AS reason
-FROM unnest($1::bigint[]) AS meant(id) JOIN person p ON p.id = meant.id
+            WHEN i.id IS NULL THEN 'no_account'
+            WHEN NOT i.open THEN 'blocked'
+            WHEN NOT i.allowed THEN 'policy' END AS reason
+FROM unnest($1::bigint[]) AS meant(id)
+JOIN person p ON p.id = meant.id
+ AND p.id BETWEEN ($1::bigint[])[1] AND ($1::bigint[])[cardinality($1::bigint[])]
 LEFT JOIN daily_life d ON d.person_id = p.id
+ AND d.person_id BETWEEN ($1::bigint[])[1] AND ($1::bigint[])[cardinality($1::bigint[])]
 LEFT JOIN LATERAL (
     SELECT k.kind FROM unnest($2::text[]) AS k(kind)
     WHERE NOT EXISTS (SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = k.kind AND c.withdrawn_at IS NULL)
     LIMIT 1
 ) missing ON true
 LEFT JOIN LATERAL (
-    SELECT n.id, n.lane_id, n.channel FROM identity n
-    WHERE n.person_id = p.id AND n.blocked_at IS NULL AND n.channel = ANY($3::text[])
-    ORDER BY (n.id = p.identity_id) IS TRUE DESC, n.id DESC LIMIT 1
+    SELECT n.id, n.lane_id, n.channel, n.blocked_at IS NULL AS open, n.channel = ANY($3::text[]) AS allowed
+    FROM identity n WHERE n.person_id = p.id
+    ORDER BY n.blocked_at IS NULL AND n.channel = ANY($3::text[]) DESC, n.blocked_at IS NULL DESC,
+             (n.id = p.identity_id) IS TRUE DESC, n.id DESC LIMIT 1
 ) i ON true
 ORDER BY p.id
 """

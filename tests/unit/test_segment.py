@@ -128,11 +128,12 @@ def test_counts_are_one_line_each_and_the_picture_has_them_all() -> None:
             _row(2, "queued", "cancelled", why="expired"),
             _row(1, "queued", "cancelled", why="withdrawn"),
             _row(4, "left_out", None, reason="mailings"),
+            _row(6, "queued", None),
         ]
     )
     assert (found.sent.total(), found.failed.total(), found.held, found.answered) == (12, 3, 2, 2)
     assert found.left_out == {"withdrawn": 1, "mailings": 4}
-    assert found.number == 17
+    assert (found.number, found.forgotten) == (17, 6)
     assert [number for _, number, _ in bars(found)] == [5, 7, 3, 2, 4, 1, 2]
     assert draw(1, bars(found)).startswith(b"\x89PNG")
     assert "не сообщают" in READ
