@@ -205,6 +205,9 @@ async def test_whom_an_import_brings_an_audience_after_they_have_joined_gets_its
     theirs = ["large_family_monthly", "pregnancy", "pressure", "wellbeing_weekly"]
     assert await given(ward, person) == theirs
     assert await given(ward, person) == theirs
+    await ward.rows("UPDATE routine SET state = 'ended', why = 'loss', next_action_at = NULL")
+    await given(ward, person)
+    assert await ward.value("SELECT count(*) FROM routine WHERE state <> 'ended'") == 0, "after a loss nothing returns"
 
 
 @pytest.mark.parametrize("columns", [{"channel": None}, {"consented": False}])
