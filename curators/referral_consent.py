@@ -76,7 +76,8 @@ async def pressed(turn: Turn) -> None:
     assert match is not None
     assert lane_id is not None
     assert arrival.person_id is not None
-    one = await referrals.one(turn.tx, int(match[2]))
+    # Held: a specialist who accepts at this moment either sees the answer or is told of it.
+    one = await referrals.one(turn.tx, int(match[2]), locked=True)
     if one is None or one["family_id"] != arrival.family_id or State(one["state"]) not in OPEN:
         turn.answer(lane_id, OVER)
         return

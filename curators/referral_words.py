@@ -119,10 +119,11 @@ def consilium_line(one: Record, zone: ZoneInfo) -> str:
 
 
 async def tell_asker(turn: Turn, one: Record, words: str, buttons: Rows = ()) -> None:
-    """Tell who asked, and the family's own curator; in the family's topic where they have it open."""
+    """Tell the family's own curator, and who asked while they have the family open; in its topic where there is one."""
     body = contents.to_json(Content(text=words, buttons=buttons))
     views = {view["curator_id"]: view for view in await consoles.views_showing(turn.tx, one["talk_id"])}
-    for curator_id in {one["by_id"], one["own_id"]} - {None}:
+    asked = {one["by_id"]} if one["by_id"] in views or one["own_id"] is None else set()
+    for curator_id in asked | ({one["own_id"]} - {None}):
         desk, view = turn.staff.desks.get(curator_id), views.get(curator_id)
         if desk is not None:
             turn.lines.append(Line(desk.lane_id, "say", body, view_id=view["id"] if view else None))

@@ -29,6 +29,7 @@ from storage.transaction import Record
 
 NOT_YOURS = "Это направление не вам."
 INTRO = "🤝 Спасибо, что согласились! Всё, что вы напишете здесь, уйдёт семье от вашего имени."
+AGAIN = "🤝 Вы помогаете этой семье: всё, что напишете здесь, уйдёт ей от вашего имени."
 SENT = "Отправлено: {}. Скажу, как только будет ответ."
 NO_DOCTOR_CONSENT = " Согласия на общение с врачом у семьи нет: врач увидит только вопрос. Его подписывают у вас."
 
@@ -98,20 +99,21 @@ async def accept(spot: Spot, referral_id: int) -> str:
     one = await referrals.one(turn.tx, referral_id)
     assert one is not None
     await audit(turn, "referral_accepted", one, spot.curator.id)
-    await open_thread(spot, one)
+    await open_thread(spot, one, INTRO)
     if one["role"] != "doctor" or one["agreed"]:
         told = await tell_family(turn, one["talk_id"], one["family_id"], joins(one, turn.staff.roster))
-        await audit(turn, "referral_told", one, None) if told else None
+        if told:
+            await audit(turn, "referral_told", one, None)
     await tell_asker(turn, one, f"🤝 {who(one)}: согласие помочь есть. Семья: {one['family']}.")
     await card.refresh(turn, one["talk_id"])
     return "Спасибо!"
 
 
-async def open_thread(spot: Spot, one: Record) -> None:
+async def open_thread(spot: Spot, one: Record, intro: str = AGAIN) -> None:
     """Show the specialist's thread in their console: its card, what was picked, or the talk where the family agreed."""
     turn = spot.turn
     desk = Desk(spot.place.console_id, spot.lane_id, spot.place.mode, turn.channel)
-    await showing.appear(turn, spot.curator.id, desk, one["thread_id"], INTRO)
+    await showing.appear(turn, spot.curator.id, desk, one["thread_id"], intro)
     if spot.flat:
         await spot.choose_current(one["thread_id"], one["family"] or "семья")
     view_id = await talk.view(turn.tx, one["thread_id"], desk.console_id)

@@ -74,6 +74,7 @@ async def test_a_supervisors_note_is_seen_by_the_own_curator_and_by_nobody_else(
     stands_in_id, stands_in = await a_curator(rig, "vk", "Зимина Ольга Ивановна")
     await ask(play, "Вся переписка")
     await press(play.family, "Вы согласны?", "Согласна")
+    await play.family.sees("Если передумаете")
     await press(play.helper, "Как поддержать маму?", "Принять")
     await play.helper.sees("История: Смирнова")
     for curator_id in (boss_id, stands_in_id):
