@@ -67,6 +67,11 @@ CASTS = """
 SELECT id FROM broadcast WHERE state IN ('sending', 'paused')
   AND (segment ? 'weeks' OR segment->'audiences' ? 'expectant_mother')
 """
+# What a pause or the night holds back doesn't wait in the outbox, and would come back in the morning.
+FORGO = """
+UPDATE outbox SET reason = 'withdrawn'
+WHERE key = ANY($1::text[]) AND state = 'cancelled' AND reason IN ('paused', 'expired')
+"""
 
 
 class Pregnancy(NamedTuple):
@@ -151,6 +156,7 @@ async def silence(
     """
     runs = [record[0] for record in await tx.rows(CANCEL_RUNS, person_id, run_id, list(keep))]
     await tx.run(LOCK, person_id)
-    casts = [f"cast:{record[0]}:%" for record in await tx.rows(CASTS)]
+    casts = [f"cast:{record[0]}:{person_id}" for record in await tx.rows(CASTS)]
+    await tx.run(FORGO, casts)
     keys = ["preg:%", *casts, *(f"routine:{one}:%" for one in routines), *(f"run:{one}:%" for one in runs)]
     await tx.run(SILENCE, person_id, keys, [f'%"s:{one}:%' for one in runs])

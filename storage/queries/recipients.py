@@ -116,7 +116,8 @@ WITH item AS (
     UPDATE outbox o SET state = 'waiting', payload = $9::jsonb, lane_id = n.lane_id, identity_id = n.identity_id,
                         next_at = now() + n.delay * interval '1 second', done_at = NULL, reason = NULL,
                         expires_at = now() + n.lives * interval '1 second', progress = NULL, failing_since = NULL
-    FROM noted n WHERE o.id = n.outbox_id AND n.reason IS NULL AND o.state = 'cancelled'
+    FROM noted n WHERE o.id = n.outbox_id AND n.reason IS NULL
+      AND o.state = 'cancelled' AND o.reason IN ('paused', 'expired')
     RETURNING o.lane_id, o.next_at
 )
 UPDATE lane SET version = version + 1, priority = LEAST(lane.priority, 6),

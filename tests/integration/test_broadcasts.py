@@ -230,6 +230,24 @@ async def test_weeks_of_pregnancy_choose_by_the_sealed_date_and_a_loss_silences_
     assert await value(db, LINES) == 1
 
 
+async def test_a_loss_while_a_message_is_held_back_keeps_it_back_for_good(db: Database) -> None:
+    ids = await people(db, 2, audiences=("expectant_mother",))
+    async with db.transaction() as tx:
+        for person in ids:
+            await pregnancies.put(tx, person, dating.sealed(VAULT, Dated(date(2027, 1, 1), Method.LMP)), NOON)
+    cast = await started(db, Segment(audiences=("expectant_mother",)))
+    await work(db)
+    async with db.transaction() as tx:  # as the night leaves them
+        await tx.run("UPDATE outbox SET state = 'cancelled', reason = 'expired', payload = NULL, done_at = now()")
+        await pregnancies.end(tx, ids[0], "lost", NOON)
+        await pregnancies.silence(tx, ids[0], [])
+        await broadcasts.came_to(tx, cast, broadcasts.EVERYBODY, NOON)
+    await work(db)
+    async with db.transaction() as tx:
+        rows = await tx.rows("SELECT key FROM outbox WHERE state = 'waiting'")
+    assert [row[0] for row in rows] == [f"cast:{cast}:{ids[1]}"]
+
+
 async def test_a_mother_who_lost_her_child_is_in_no_broadcast_for_expectant_mothers(db: Database) -> None:
     ids = await people(db, 2, audiences=("expectant_mother",))
     async with db.transaction() as tx:
