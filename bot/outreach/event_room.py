@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.outreach import drafts, meeting
 from bot.outreach.event_asking import EVENT
@@ -16,15 +17,16 @@ from storage.transaction import Record
 
 ROOM = "evt"
 SHOWN, NAMES = 6, 100
+LATELY = timedelta(days=7)
 GONE = "Такого события нет."
 NOT_YOURS = "Это событие другого человека: решает он сам или руководитель."
 HEADS = {"open": "впереди", "cancelled": "отменено", "over": "прошло"}
 
 
 async def begin(spot: Spot) -> None:
-    """`/event`: those ahead and a new one; with none yet, the form at once."""
+    """`/event`: those of the last days, those ahead and a new one; with none yet, the form at once."""
     author = None if spot.curator.role in DECIDES else spot.curator.id
-    rows = await events.coming(spot.turn.tx, author, spot.turn.now, SHOWN)
+    rows = await events.coming(spot.turn.tx, author, spot.turn.now - LATELY, SHOWN)
     if not rows:
         await form.begin(spot, EVENT, about_family=False)
         return
@@ -33,7 +35,7 @@ async def begin(spot: Spot) -> None:
 
 
 def _title(row: Record) -> str:
-    return f"{row['title'][:40]}{' · отменено' if row['state'] == 'cancelled' else ''}"
+    return str(row["title"])[:40] + ("" if row["state"] == "open" else f" · {HEADS[row['state']]}")
 
 
 async def pressed(spot: Spot, parts: list[str]) -> str | None:

@@ -13,7 +13,7 @@ from scenarios.broadcasting import Kind, channels_allowed
 from scenarios.gathering import a_day_before, two_hours_before
 from storage import content as contents
 from storage.content import Content
-from storage.queries import events, outbox, roster
+from storage.queries import broadcasts, events, outbox, roster
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
 from storage.vault import Vault
@@ -34,6 +34,7 @@ class Events:
             return False
         if event["state"] != "open" or event["starts_at"] <= now:
             await events.move(tx, event["id"], "over" if event["state"] == "open" else event["state"], None)
+            await broadcasts.call_off(tx, event["id"], now)  # nobody is invited to what has begun
             return True
         await self._remind(tx, event, now)
         return True

@@ -80,9 +80,9 @@ async def one(tx: Tx, event_id: int, *, locked: bool = False) -> Record | None:
     return await tx.row(ONE_LOCKED if locked else ONE, event_id)
 
 
-async def coming(tx: Tx, author_id: int | None, now: datetime, most: int) -> list[Record]:
-    """Those that have not begun, the next one first; None: everybody's."""
-    return await tx.rows(COMING, author_id, now, most)
+async def coming(tx: Tx, author_id: int | None, after: datetime, most: int) -> list[Record]:
+    """Those that begin after this moment, the next one first; None: everybody's."""
+    return await tx.rows(COMING, author_id, after, most)
 
 
 async def move(tx: Tx, event_id: int, state: str, next_at: datetime | None) -> None:

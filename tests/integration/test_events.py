@@ -15,7 +15,7 @@ from curators.turn import Turn
 from storage.event import Event, EventKind
 from storage.queries import accounts, events, outbox
 from storage.transaction import Database
-from tests.integration.casting import NOON, VAULT, Still, people, value
+from tests.integration.casting import NOON, VAULT, Still, people, started, value
 
 STARTS = NOON + timedelta(days=5)
 STATES = "SELECT count(*) FROM guest WHERE state = $1"
@@ -102,7 +102,11 @@ async def test_guests_are_reminded_by_day_and_two_hours_before_each_once(db: Dat
     await asyncio.gather(*(_clock(db, at) for _ in range(3)))
     assert await value(db, REMINDERS) == 4
     at.at = STARTS
+    cast = await started(db)
+    async with db.transaction() as tx:
+        await tx.run("UPDATE broadcast SET event_id = $2 WHERE id = $1", cast, event)
     await _clock(db, at)
+    assert await value(db, "SELECT state FROM broadcast WHERE id = $1", cast) == "cancelled"
     assert await value(db, "SELECT state FROM event WHERE id = $1", event) == "over"
     assert await value(db, REMINDERS) == 4
 
