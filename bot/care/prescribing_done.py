@@ -75,6 +75,7 @@ async def announce(desk: Desk, person_id: int, what: str, drug: str, words: str)
                 "say",
                 contents.to_json(Content(text=text)),
                 Priority.DOSE,
+                key=f"plan:told:{person_id}:{turn.arrival.inbox_id}",
                 identity_id=where.id,
                 delay=max(0.0, (wakes - desk.now).total_seconds()),
             )

@@ -59,7 +59,9 @@ async def read(turn: Turn) -> Tap | None:
         meant = {int(number)}
     else:
         at = _minute(int(number))
-        kept = await intakes.due_at(turn.tx, person_id, at) if at is not None else []
+        found_then = await intakes.due_at(turn.tx, person_id, at) if at is not None else []
+        # A dose of a plan that came later stood in no message yet: a button there can't mean it.
+        kept = [one for one in found_then if one.asked or one.state != State.PLANNED]
         meant = {one.id for one in kept if one.state != State.CANCELLED}
     shown = [one for one in kept if one.state != State.CANCELLED or one.id in meant]
     group = holding.opened(turn, shown)

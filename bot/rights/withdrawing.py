@@ -18,7 +18,7 @@ from curators.turn import Turn
 from scenarios.texts import line
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consents, erasures, people, scenario, trust, withdrawing
+from storage.queries import alarms, consents, erasures, outbox, people, scenario, trust, withdrawing
 
 TERM = timedelta(days=30)
 """152-ФЗ, ст. 21: what was kept is destroyed within thirty days."""
@@ -58,6 +58,8 @@ async def _health(turn: Turn, person_id: int, run_id: int) -> None:
     for row in await withdrawing.reminders(turn.tx, person_id):
         plain = neutral(contents.from_json(row["payload"]), row["due_at"], zone)
         await withdrawing.restated(turn.tx, row["id"], contents.to_json(plain))
+    # News of a plan names its drug: what waits for the morning isn't told any more.
+    await outbox.cancel(turn.tx, await withdrawing.news_of_plans(turn.tx, person_id))
     await tell_curators(
         turn, f"{turn.arrival.full_name}: согласие о здоровье отозвано. О здоровье больше не спрашиваем."
     )

@@ -17,6 +17,10 @@ JOIN dose d ON d.id = substring(o.key FROM '^dose:([0-9]+):')::bigint
 WHERE o.state = 'waiting' AND o.op = 'say' AND o.key LIKE 'dose:%' AND held.in_air IS DISTINCT FROM o.id
   AND d.person_id = $1
 """
+NEWS = """
+SELECT o.key FROM identity i JOIN outbox o ON o.lane_id = i.lane_id
+WHERE i.person_id = $1 AND o.state = 'waiting' AND o.key LIKE 'plan:%'
+"""
 RESTATED = "UPDATE outbox SET payload = $2::jsonb WHERE id = $1 AND state = 'waiting'"
 LEAVE_DOCTOR = """
 WITH back AS (UPDATE identity SET talks_to = NULL, talks_since = NULL WHERE person_id = $1), held AS (
@@ -46,6 +50,11 @@ SELECT EXISTS (
 async def reminders(tx: Tx, person_id: int) -> list[Record]:
     """Reminders of doses that wait to be sent to this person: id, payload, due_at."""
     return await tx.rows(REMINDERS, person_id)
+
+
+async def news_of_plans(tx: Tx, person_id: int) -> list[str]:
+    """Keys of what waits to be told of plans: prescribed, changed, over."""
+    return [row["key"] for row in await tx.rows(NEWS, person_id)]
 
 
 async def restated(tx: Tx, outbox_id: int, payload: str) -> None:

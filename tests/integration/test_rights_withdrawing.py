@@ -76,7 +76,9 @@ async def test_health_taken_back_names_no_drug_even_in_what_waits_and_stops_ques
         person_id,
     )
     close = await _told_tomorrow(rig, home.her, home.him)
+    news = await _waits(rig, home.her, f"plan:told:{person_id}:1", "Врач назначил: Железо")
     await _withdraw(home.her, "О здоровье", "лекарства не называем")
+    assert (await _row(rig, news))["state"] == "cancelled"
     assert (await _row(rig, close))["state"] == "cancelled"
     assert await _in_force(rig, home.her) == {"base", "mailings"}
     row = await _row(rig, waiting)

@@ -254,6 +254,18 @@ async def test_a_button_of_nothing_is_answered(rig: Rig) -> None:
     assert await run(rig, "SELECT count(*) FROM inbox WHERE state = 'parked'") == 0
 
 
+async def test_a_plan_that_came_later_is_not_taken_by_an_older_messages_button(rig: Rig) -> None:
+    phone, _, first, _ = await a_reminder(rig)
+    due_at = (await dose(rig, first))["due_at"]
+    minute = int(due_at.timestamp()) // 60
+    shown = await says(rig, phone, "Пора обоим", [("Принято", f"D:t:{minute}")])
+    later = await a_dose(rig, await a_plan(rig, phone, "Магний"), due_at, state="planned", asked=0, wake_at=None)
+    await phone.press(shown, "Принято")
+    await until(lambda: reports(rig, first), what="the first dose on record")
+    assert (await dose(rig, first))["state"] == "taken"
+    assert (await dose(rig, later))["state"] == "planned"
+
+
 async def test_several_drugs_of_one_time_have_states_of_their_own(rig: Rig) -> None:
     phone, _ = await rig.pair("vk")
     await agreed(rig, phone)
