@@ -128,6 +128,8 @@ def _shown(name: str, value: Any, zone: ZoneInfo) -> Any:
         found = shelf().get(str(value))
         return found.scenario.title if found is not None else value
     if isinstance(value, str):
+        if name == "kind" and value.startswith("referral:"):
+            return "переписка, открытая специалисту"
         return _WORDS.get(name, {}).get(value, value)
     return value if value is None or isinstance(value, int | float | bool) else str(value)
 
