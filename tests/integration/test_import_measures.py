@@ -72,7 +72,8 @@ async def test_every_fault_is_told_at_once_with_its_line_and_nothing_is_written(
         "2: title: не заполнено",
         (
             "3: rules: нет факта «kids»; есть pregnant_weeks, early_registration, children, youngest_age, svo, "
-            "svo_returned, disabled_child, disabled_adult, income, working, studying, mortgage, loan, pensioner, audience"
+            "svo_returned, disabled_child, disabled_adult, income, working, studying, mortgage, loan, pensioner, "
+            "audience"
         ),
         "3: level: «областная» — такого не бывает: federal, regional, municipal",
         "3: link: «gosuslugi» — не адрес: нужен целиком, как https://www.gosuslugi.ru",
