@@ -53,7 +53,8 @@ class Absences:
         waits = sum(row["waiting_since"] is not None for row in families)
         words = (
             f"🤝 С сегодняшнего дня по {until} вы замещаете: {away.full_name}. Семей: {number}, ждут ответа: {waits}, "
-            f"открытых обращений: {cases}. Кто писал в последние дни или ждёт, уже у вас; остальные появятся, когда напишут."
+            f"открытых обращений: {cases}. Кто писал в последние дни или ждёт, уже у вас; "
+            "остальные появятся, когда напишут."
         )
         lines = [_say(desk, words, ((Button("Обращения", "c:cl:0:0"),),))]
         for row in families[:MOST_TOPICS]:
