@@ -65,6 +65,7 @@ def statement_command(
 
     async def write(settings: Settings) -> list[str]:
         from bot.reports.fund_statement import statement
+        from bot.shell.acting import write_file
         from bot.shell.opening import open_database
         from curators.aid import FUND
         from storage.queries import fund as queries
@@ -73,7 +74,8 @@ def statement_command(
         last = until.replace(tzinfo=settings.timezone) + timedelta(days=1)
         async with open_database(settings) as db, db.transaction() as tx:
             rows = await queries.statement(tx, FUND, first, last)
-        out.write_bytes(statement(rows, FUND, first, last - timedelta(days=1), settings.timezone))
+            before = await queries.before(tx, FUND, first)
+        write_file(out, statement(rows, FUND, first, last - timedelta(days=1), settings.timezone, before))
         return [f"Записано движений: {len(rows)}, файл {out}."]
 
     say(*act(settings_or_refuse(), write))

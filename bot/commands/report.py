@@ -32,7 +32,7 @@ def report_command(
     import sys
 
     from bot.reports.month import Month, count, read_month
-    from bot.shell.acting import act, settings_or_refuse
+    from bot.shell.acting import act, settings_or_refuse, write_file
     from bot.shell.refusal import Refusal, Status
     from bot.shell.terminal import say
 
@@ -47,6 +47,8 @@ def report_command(
 
         async with open_database(settings) as db, db.transaction() as tx:
             now = ServiceTime().now(str(await roster.clock(tx)))
+            if first > now.astimezone(settings.timezone).date():
+                raise Refusal(Status.USAGE, f"--month «{month}»: этот месяц ещё не наступил.")
             return await count(tx, first, settings.timezone, now)
 
     report = act(settings_or_refuse(), read)
@@ -64,5 +66,5 @@ def report_command(
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
         return
-    out.write_bytes(raw)
+    write_file(out, raw)
     say(f"Отчёт записан: {out}")

@@ -15,6 +15,10 @@ _SAID = (
     (r"Option '(?P<it>.*?)' requires an argument", "у ключа {it} нет значения."),
     (r"Got unexpected extra argument(\(s\)|s)? \((?P<it>.*)\)", "лишнее: {it}."),
     (r"Invalid value for '(?P<it>.*?)': .*is not one of (?P<those>.*)", "{it}: можно только {those}"),
+    (
+        r"Invalid value for '(?P<it>.*?)': .*?'(?P<those>[^']*)' does not match the format",
+        "{it}: «{those}» — не день, нужно ГГГГ-ММ-ДД, например 2026-11-30.",
+    ),
     (r"Invalid value for '(?P<it>.*?)': .*valid (number|integer)", "{it}: нужно число."),
     (r"Invalid value for '(?P<it>.*?)': .*greater than or equal to (?P<those>.*)", "{it}: нужно не меньше {those}."),
     (r"Invalid value for (?P<it>.*?): (?P<why>.*)", "{it}: {why}"),

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from bot.reports.cells import add_row
 from storage.transaction import Record
 
 KINDS = {"deposit": "Пополнение", "grant": "Помощь семье", "return": "Возврат"}
@@ -27,8 +29,10 @@ COLUMNS = (
 MONEY = "# ##0.00"
 
 
-def statement(rows: Sequence[Record], name: str, since: datetime, until: datetime, zone: ZoneInfo) -> bytes:
-    """Make the XLSX; sums are numbers, so that they can be added up there."""
+def statement(
+    rows: Sequence[Record], name: str, since: datetime, until: datetime, zone: ZoneInfo, before: Decimal
+) -> bytes:
+    """Make the XLSX; `before`: what the fund held at the beginning. Sums are numbers: they can be added up there."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -40,8 +44,10 @@ def statement(rows: Sequence[Record], name: str, since: datetime, until: datetim
     for number, (_, width) in enumerate(COLUMNS, start=1):
         sheet.cell(3, number).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(number)].width = width
+    _total(sheet, f"Было на {since.astimezone(zone):%d.%m.%Y}", before)
     for row in rows:
-        sheet.append(
+        add_row(
+            sheet,
             [
                 row["at"].astimezone(zone).replace(tzinfo=None),
                 KINDS[row["kind"]],
@@ -50,7 +56,7 @@ def statement(rows: Sequence[Record], name: str, since: datetime, until: datetim
                 row["balance"],
                 row["by"],
                 row["words"],
-            ]
+            ],
         )
         last = sheet.max_row
         sheet.cell(last, 1).number_format = "DD.MM.YYYY HH:MM"
@@ -59,9 +65,14 @@ def statement(rows: Sequence[Record], name: str, since: datetime, until: datetim
     sheet.append([])
     for kind, words in KINDS.items():
         total = sum((row["amount"] for row in rows if row["kind"] == kind), Decimal(0))
-        sheet.append([None, f"{words}, всего", None, total])
-        sheet.cell(sheet.max_row, 4).number_format = MONEY
+        _total(sheet, f"{words}, всего", total)
+    _total(sheet, f"Осталось на конец {until.astimezone(zone):%d.%m.%Y}", sum((row["amount"] for row in rows), before))
     sheet.freeze_panes = "A4"
     raw = BytesIO()
     book.save(raw)
     return raw.getvalue()
+
+
+def _total(sheet: Any, words: str, amount: Decimal) -> None:
+    sheet.append([None, words, None, amount])
+    sheet.cell(sheet.max_row, 4).number_format = MONEY

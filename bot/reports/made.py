@@ -36,8 +36,9 @@ async def _statement(wanted: Wanted) -> Callable[[], bytes]:
     zone = ZoneInfo(wanted.zone)
     since, until = bounds(first, zone)
     rows = await fund.statement(wanted.tx, FUND, since, until)
+    before = await fund.before(wanted.tx, FUND, since)
     last: datetime = until - timedelta(days=1)
-    return lambda: statement(rows, FUND, since, last, zone)
+    return lambda: statement(rows, FUND, since, last, zone, before)
 
 
 MAKERS: Mapping[str, Maker] = {"month": _workbook, "month_picture": _picture, "fund": _statement, **SURVEYS}

@@ -16,7 +16,7 @@ from curators.cases import STATUS_WORDS, TOPICS, Status
 from storage.queries import month
 from storage.transaction import Tx
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 async def count(tx: Tx, first: date, zone: ZoneInfo, now: datetime) -> Month:
     """Count a month: names of nobody but those who answer."""
     since, until = bounds(first, zone)
-    found = {name: await month.table(tx, name, since, until) for name in month.TABLES}
+    found = {name: await month.table(tx, name, since, until) for name in month.TABLES if name != "cases"}
+    found["cases"] = await month.table(tx, "cases", since, min(until, now))  # what is due later isn't late yet
     everybody = found["answers"][-1] if found["answers"] else None
     doses = {row["state"]: row for row in found["doses"]}
     scheduled = sum(row["doses"] for row in found["doses"])
@@ -83,7 +84,7 @@ async def count(tx: Tx, first: date, zone: ZoneInfo, now: datetime) -> Month:
         ("rating_mean", "Средняя оценка помощи", _ratio(sum(k * v for k, v in ratings.items()), rated)),
         ("ratings", "Оценок", rated),
     )
-    return Month(first, now, figures, tuple(_tables(found)))
+    return Month(first, now.astimezone(zone), figures, tuple(_tables(found)))
 
 
 def _tables(found: dict[str, list[Any]]) -> list[Table]:

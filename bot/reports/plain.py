@@ -38,9 +38,12 @@ def as_csv(report: Month) -> str:
         writer.writerow(["Итоги", "", words, "" if value is None else value])
     for table in report.tables:
         for row in table.rows:
-            labels = [str(value) for value in row if isinstance(value, str)]
+            # The first column says what the row is about, though it may be a number: a rating.
+            labels = [str(value) for at, value in enumerate(row) if isinstance(value, str) or at == 0]
             numbers = [
-                (name, value) for name, value in zip(table.columns, row, strict=True) if not isinstance(value, str)
+                (name, value)
+                for name, value in zip(table.columns[1:], row[1:], strict=True)
+                if not isinstance(value, str)
             ]
             for name, value in numbers:
                 writer.writerow([table.title, " · ".join(labels), name, "" if value is None else plain(value)])

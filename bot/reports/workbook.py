@@ -10,6 +10,7 @@ from openpyxl.chart import BarChart, PieChart, Reference
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from bot.reports.cells import add_row
 from bot.reports.month import Month, Table, plain
 
 MONTHS = (
@@ -64,7 +65,7 @@ def _page(book: Workbook, table: Table) -> None:
         sheet.cell(1, number).fill = HEAD
         sheet.column_dimensions[get_column_letter(number)].width = 34 if number == 1 else 20
     for row in table.rows:
-        sheet.append([plain(value) for value in row])
+        add_row(sheet, map(plain, row))
     for column, name in enumerate(table.columns, start=1):
         if name.endswith("доля"):
             for row_number in range(2, sheet.max_row + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import TextIO, TypeVar
 
 from bot.settings import Settings, SettingsError, load
@@ -45,6 +46,14 @@ def act(settings: Settings, work: Callable[[Settings], Coroutine[None, None, T]]
         raise Refusal(
             Status.AWAY, "База данных недоступна: проверьте, что PostgreSQL работает, и повторите."
         ) from error
+
+
+def write_file(path: Path, raw: bytes) -> None:
+    """Write what a command made; a folder that isn't there or may not be written to is a line."""
+    try:
+        path.write_bytes(raw)
+    except OSError as error:
+        raise Refusal(Status.BAD_INPUT, f"{path}: не записать, {error.strerror}. Проверьте папку и права.") from error
 
 
 def loop_factory() -> asyncio.AbstractEventLoop:

@@ -121,8 +121,10 @@ async def test_what_is_given_back_is_in_the_fund_again_and_the_statement_adds_up
         assert not (await aid.give_back(tx, requests[0], people[1], "ещё раз", NOW)).done
         rows = await fund.statement(tx, aid.FUND, NOW - timedelta(days=1), NOW + timedelta(days=1))
         left = await fund.balance(tx, aid.FUND)
+        assert await fund.before(tx, aid.FUND, NOW) == 0
+        assert await fund.before(tx, aid.FUND, NOW + timedelta(seconds=1)) == left
     zone = ZoneInfo("Europe/Moscow")
-    sheet = load_workbook(BytesIO(statement(rows, aid.FUND, NOW, NOW, zone))).active
+    sheet = load_workbook(BytesIO(statement(rows, aid.FUND, NOW, NOW, zone, Decimal(5)))).active
     assert sheet is not None
     cells = [
         row
@@ -132,4 +134,6 @@ async def test_what_is_given_back_is_in_the_fund_again_and_the_statement_adds_up
     assert [row[1] for row in cells] == ["Пополнение", "Помощь семье", "Помощь семье", "Возврат"]
     assert sum(Decimal(str(row[3])) for row in cells) == left == Decimal(70)
     totals = {row[1]: row[3] for row in sheet.iter_rows(values_only=True) if row[1] and str(row[1]).endswith("всего")}
+    ends = {row[1]: row[3] for row in sheet.iter_rows(values_only=True) if row[1] and "на" in str(row[1])}
+    assert ends == {"Было на 20.11.2026": 5, "Осталось на конец 20.11.2026": 75}
     assert totals == {"Пополнение, всего": 100, "Помощь семье, всего": -60, "Возврат, всего": 30}

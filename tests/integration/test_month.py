@@ -8,11 +8,13 @@ import random
 import statistics
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from bot.reports.cells import add_row
 from bot.reports.month import Month, bounds, count, read_month
 from bot.reports.plain import as_csv, as_json
 from bot.reports.workbook import workbook
@@ -173,7 +175,31 @@ async def test_an_empty_month_is_told_too(db: Database) -> None:
     assert book["Обращения"]["A2"].value == "За этот месяц ничего не было."
 
 
-@pytest.mark.parametrize("text", ["2026-13", "2026", "11-2026", "ноябрь", ""])
+async def test_a_case_due_later_this_month_is_not_late_yet(db: Database) -> None:
+    async with db.transaction() as tx:
+        family = await tx.value("INSERT INTO family (external_id, territory) VALUES ('f', 'Липецк') RETURNING id")
+        for number, due in enumerate((5, 25)):
+            await tx.run(
+                "INSERT INTO family_case (number, family_id, topic, words, opened_at, touched_at, due_at) "
+                "VALUES ($1, $2, 'law', 'с', $3, $3, $4)",
+                f"{number}", family, SINCE, SINCE + timedelta(days=due),
+            )  # fmt: skip
+        report = await count(tx, FIRST, ZONE, SINCE + timedelta(days=15))
+    assert {name: value for name, _, value in report.figures}["cases_overdue"] == 1
+
+
+def test_words_that_look_like_a_formula_stay_words() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    add_row(sheet, ['=HYPERLINK("http://x")', "a\x0bb", 7])
+    sink = BytesIO()
+    book.save(sink)
+    cells = load_workbook(BytesIO(sink.getvalue()))["Sheet"][1]
+    assert [cell.value for cell in cells] == ['=HYPERLINK("http://x")', "ab", 7]
+    assert cells[0].data_type == "s"
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026", "11-2026", "ноябрь", "", "0000-01", "9999-12", "٢٠٢٦-11"])
 def test_what_is_no_month_is_told(text: str) -> None:
     assert read_month(text) is None
 
