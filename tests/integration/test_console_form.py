@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from curators.console.form import Bad, Form, Option, Question
 from curators.console.spot import Spot
 from storage.content import Content
 from tests.integration.console_play import a_curator, an_adult, only_topic, words
-from tests.rig import Rig
+from tests.rig import Phone, Rig, until
 
 DONE: list[tuple[dict[str, str], int]] = []
 
@@ -98,3 +100,66 @@ async def test_a_form_is_filled_in_amended_and_done_once(rig: Rig, channel: str)
     assert DONE == [({"what": "pay", "days": "7", "why": "so", "papers": "паспорт"}, 1)]
     assert "5" not in await family.heard()
     assert "паспорт" not in await family.heard()
+
+
+@pytest.mark.usefixtures("sample")
+async def test_buttons_of_an_earlier_form_answer_nothing(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    family = await an_adult(rig, "max", await rig.family(own_id))
+    await family.send("Первый вопрос")
+    await own.sees("Первый вопрос")
+    topic = await only_topic(own)
+    await own.send("Карточка", topic=topic)
+    first = await own.sees("Что нужно?")
+    await own.press(first["id"], "Справка")
+    await own.sees("На сколько дней?")
+    await own.send("3", topic=topic)
+    papers = await own.sees("Пришлите бумаги.")
+    await own.press(papers["id"], "Без бумаг")
+    shown = await own.sees("Проверьте: spravka, дней 3")
+    await own.send("Карточка", topic=topic)
+    [again] = await until(lambda: _newer(own, "Что нужно?", first["id"]), what="the question once more")
+    await own.press(shown["id"], "Всё верно")
+    await own.press(first["id"], "Справка")
+    await own.press(again["id"], "Выплата")
+    await until(lambda: _newer(own, "На сколько дней?", again["id"]), what="the next question")
+    assert not DONE
+
+
+async def _newer(own: Phone, words_: str, than: str) -> list[dict[str, Any]]:
+    """The messages of these words that came after another."""
+    seen = [one for one in await own.messages() if one["from"] == "bot"]
+    ids = [one["id"] for one in seen]
+    return [one for one in seen[ids.index(than) + 1 :] if words_ in one["text"]]
+
+
+async def test_what_a_form_about_no_family_asks_in_a_topic_is_answered_there_and_not_to_the_family(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    family = await an_adult(rig, "max", await rig.family(own_id))
+    await family.send("Первый вопрос")
+    await own.sees("Первый вопрос")
+    topic = await only_topic(own)
+    await own.send("/away", topic=topic)
+    await own.sees("С какого дня?")
+    await own.send("послезавтра", topic=topic)
+    await own.sees("По какой день включительно?")
+    assert "послезавтра" not in await family.heard()
+
+
+@pytest.mark.usefixtures("sample")
+async def test_two_presses_at_once_do_it_once(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "vk")
+    family = await an_adult(rig, "max", await rig.family(own_id))
+    await family.send("Первый вопрос")
+    await own.sees("Первый вопрос")
+    await own.send("Карточка")
+    await own.press((await own.sees("Что нужно?"))["id"], "Справка")
+    await own.sees("На сколько дней?")
+    await own.send("3")
+    await own.press((await own.sees("Пришлите бумаги."))["id"], "Без бумаг")
+    shown = await own.sees("Проверьте: spravka, дней 3")
+    await asyncio.gather(*(own.press(shown["id"], "Всё верно") for _ in range(4)))
+    await own.sees("Записано.")
+    await own.send("Семьи")
+    await own.sees("Ваши семьи")
+    assert len([text for text in await own.heard() if "Записано." in text]) == 1

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curators.answering import Level, Terms, due_at, whom
-from curators.duty import CuratorRow, FamilyDuty, Roster, who_answers
-from tests.unit.people import FAMILY, at, row
+from curators.duty import CuratorRow, FamilyDuty, Roster, in_charge, who_answers
+from tests.unit.people import FAMILY, NIGHT_SHIFT, at, away, row
 
 QUARTER = timedelta(minutes=15)
 OWN = row(1)
@@ -62,6 +62,29 @@ def test_an_audience_has_its_own_term() -> None:
     assert terms.of(frozenset({"svo_family"}), first=True) == timedelta(minutes=10)
     assert terms.of(frozenset({"teacher"}), first=True) == QUARTER
     assert terms.of(frozenset({"svo_family"}), first=False) == 2 * QUARTER
+
+
+def test_duty_by_shifts_hears_on_the_shift_whatever_their_own_hours_are() -> None:
+    by_shifts, now = row(5), at("2026-11-23T03:00")
+    night = Roster({one.id: one for one in (OWN, by_shifts, BOSS)}, [], NIGHT_SHIFT)
+    assert whom(Level.NOBODY, FAMILY, night, now) == (Level.DUTY, frozenset({5}))
+    assert whom(Level.NOBODY, FAMILY, night, at("2026-11-23T12:00")) == (Level.SUPERVISOR, frozenset({3}))
+
+
+def test_a_supervisor_who_is_away_hears_only_where_nobody_else_would() -> None:
+    other, now = row(4, "supervisor"), at("2026-11-23T12:00")
+    people = {one.id: one for one in (OWN, BOSS, other)}
+    assert whom(Level.DUTY, FAMILY, Roster(people, [away(3)], []), now)[1] == {4}
+    assert whom(Level.DUTY, FAMILY, Roster(people, [away(3), away(4)], []), now)[1] == {3, 4}
+
+
+def test_who_stands_in_answers_for_whose_place_they_take_and_a_circle_ends() -> None:
+    people, now = {one.id: one for one in (OWN, row(2), row(4))}, at("2026-11-23T12:00")
+    assert in_charge(2, Roster(people, [away(1, 2)], []), now) == {1, 2}
+    assert in_charge(4, Roster(people, [away(1, 2), away(2, 4)], []), now) == {1, 2, 4}
+    circle = Roster(people, [away(1, 2), away(2, 1)], [])
+    assert in_charge(2, circle, now) == {2}
+    assert in_charge(1, circle, now) == {1}
 
 
 @given(st.integers(0, 60 * 24 * 30), st.integers(1, 600))
