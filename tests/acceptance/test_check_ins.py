@@ -224,6 +224,7 @@ async def test_withdrawing_consent_silences_check_ins_at_once(rig: Rig) -> None:
     await dated(phone, rig)
     await menu(phone, "О сервисе")
     await choose(phone, "Службу ведёт", "Отозвать согласие")
+    await choose(phone, "Какое согласие отозвать?", "Все, совсем уйти")
     await choose(phone, "Отозвать?", "Да, отозвать")
     await phone.sees("Согласие отозвано")
     before = len(await phone.heard())

@@ -92,7 +92,11 @@ async def test_documents_are_ticked_in_place_and_the_curator_is_asked_with_the_m
     await curator.send("Подходит, помогу.", reply_to=seen["id"], topic=seen["topic"])
     await family.sees("Подходит, помогу.")
     assert sum("Вопрос о мере поддержки" in text for text in await curator.heard()) == 1
-    assert "Спросить куратора" not in words(await now(family, page))
+    await until(lambda: _asked_already(family, page), what="the button's end")
+
+
+async def _asked_already(family: Phone, page: str) -> bool:
+    return "Спросить куратора" not in words(await now(family, page))
 
 
 async def test_typed_words_find_a_measure_and_nothing_found_asks_the_curator(rig: Rig) -> None:
