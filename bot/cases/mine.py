@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dialogues import leading
+from bot.dialogues.speaking import show
 from curators import casework
 from curators.cases import FOR_FAMILY, TOPICS, Status, may_reopen
 from curators.turn import Turn
-from storage.content import Button, Content, restate
+from storage.content import Button, Content
 from storage.queries import cases
-from storage.queries.outbox import Line, Priority
 from storage.transaction import Record
 
 DATA = re.compile(r"k:(l|n|o|a|r|c|m):?(\d+)?")
@@ -33,7 +33,7 @@ def concerns(turn: Turn) -> bool:
 async def listed(turn: Turn) -> None:
     """«Мои обращения»."""
     assert turn.arrival.family_id is not None
-    _say(turn, await _list(turn, 0))
+    show(turn, await _list(turn, 0))
 
 
 async def pressed(turn: Turn) -> None:
@@ -45,7 +45,7 @@ async def pressed(turn: Turn) -> None:
     verb, number = match[1], int(match[2] or 0)
     if verb == "l":
         turn.answer(lane_id)
-        _change(turn, await _list(turn, number))
+        show(turn, await _list(turn, number))
         return
     if verb == "n":
         turn.answer(lane_id)
@@ -76,7 +76,7 @@ async def _about(turn: Turn, verb: str, case: Record, lane_id: int) -> None:
         return
     turn.answer(lane_id)
     if verb == "o":
-        _change(turn, await _card(turn, case))
+        show(turn, await _card(turn, case))
     else:
         name = {"a": "case_add", "r": "case_reopen", "m": "case_rate"}[verb]
         await leading.begin(turn, name, {"case": str(case["id"]), "number": case["number"]})
@@ -137,20 +137,3 @@ async def _card(turn: Turn, case: Any) -> Content:
         rows.append((Button("Оценить", f"k:m:{number}"),))
     rows.append((Button("← Все обращения", "k:l:0"),))
     return Content(text="\n".join(lines), buttons=tuple(rows))
-
-
-def _say(turn: Turn, content: Content) -> None:
-    assert turn.arrival.own_lane_id is not None
-    turn.say(turn.arrival.own_lane_id, content, identity_id=turn.arrival.identity_id)
-
-
-def _change(turn: Turn, content: Content) -> None:
-    """Show it in place of the pressed message where the messenger can."""
-    assert turn.arrival.own_lane_id is not None
-    if not turn.event.message_id:
-        _say(turn, content)
-        return
-    payload = restate(content, ids=[turn.event.message_id], instead=True)
-    turn.lines.append(
-        Line(turn.arrival.own_lane_id, "restate", payload, Priority.LIVE, identity_id=turn.arrival.identity_id)
-    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.care.asking_now import ask_now
+from bot.dialogues.speaking import show
 from bot.measures import places, quiz
 from bot.measures.card import HOME, PREFIX, asked, card, checklist
-from bot.measures.telling import PAGE, ask_curator, show, today, turning
+from bot.measures.telling import PAGE, ask_curator, today, turning
 from curators.turn import Turn
 from scenarios import measures_words
 from scenarios.measures_quiz import NOTHING, read_answers

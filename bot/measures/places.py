@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from bot.dialogues.speaking import show
 from bot.measures.card import HOME, PREFIX
-from bot.measures.telling import PAGE, ask_curator, show, today, turning
+from bot.measures.telling import PAGE, ask_curator, today, turning
 from curators.console.page import Page, Rows
 from curators.turn import Turn
 from scenarios import measures_words

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.care import dating
+from bot.dialogues.speaking import show
 from bot.measures.card import HOME, PREFIX
-from bot.measures.telling import PAGE, show, today, turning
+from bot.measures.telling import PAGE, today, turning
 from curators.console.page import Page
 from curators.turn import Turn
 from scenarios import measures_quiz, measures_rules, measures_words

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.dialogues.speaking import show
 from bot.measures.card import HOME, PREFIX
 from bot.measures.finding import find_measures, find_services
-from bot.measures.telling import PAGE, ask_curator, show, today
+from bot.measures.telling import PAGE, ask_curator, today
 from curators.turn import Turn
 from scenarios import measures_words
 from storage.content import Button, Content

@@ -1,4 +1,4 @@
-"""How the section speaks: in place of the message whose button was pressed, else anew; and to the curator."""
+"""How the section turns its pages, and asks the curator."""
 
 from __future__ import annotations
 
@@ -9,27 +9,13 @@ import msgspec
 
 from curators import relay
 from curators.turn import Turn
-from storage import content as contents
 from storage.content import Button, Content
 from storage.event import EventKind
 from storage.queries import measures
-from storage.queries.outbox import Line
 
 PAGE = 5
 ONCE_IN = timedelta(minutes=10)
 """A button pressed twice asks once."""
-
-
-def show(turn: Turn, content: Content) -> None:
-    """Say it to the person; a pressed message becomes it."""
-    lane_id = turn.arrival.own_lane_id
-    assert lane_id is not None
-    event = turn.event
-    if event.kind is EventKind.BUTTON and event.message_id is not None:
-        payload = contents.restate(content, ids=[event.message_id], instead=True)
-        turn.lines.append(Line(lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
-    else:
-        turn.say(lane_id, content, identity_id=turn.arrival.identity_id)
 
 
 def today(turn: Turn) -> date:
