@@ -23,7 +23,7 @@ from storage.models.offers import (
     Service,
 )
 from storage.models.outreach import Broadcast, Erasure, Event, Guest, Recipient
-from storage.models.people import Family, Identity, Person
+from storage.models.people import Child, Family, Identity, Person
 from storage.models.record import Alarm, AuditEvent, Setting
 from storage.models.scenario import ScenarioRun, ScenarioText
 from storage.models.talk import Message, MessageVersion, Mirror, Thread, View
@@ -39,6 +39,7 @@ __all__ = [
     "CannedReply",
     "CaseEvent",
     "CaseStep",
+    "Child",
     "CodeAttempt",
     "Consent",
     "Consilium",

@@ -20,10 +20,12 @@ class Broadcast(Row):
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     kind: Mapped[str]
-    """public: may go by any messenger the operator may use; personal | health: by policy and consent."""
+    """public: may go by any messenger the operator may use; personal | health: by policy and consent; survey."""
     content: Mapped[dict[str, Any]]
     segment: Mapped[dict[str, Any]]
     """audiences, territories, weeks of pregnancy, ages of children."""
+    survey: Mapped[str | None]
+    """The scenario each is asked by instead of being sent the content (kind survey)."""
     state: Mapped[str] = mapped_column(server_default=text("'draft'"))
     expected: Mapped[int] = mapped_column(server_default=text("0"))
     last_person_id: Mapped[int] = mapped_column(server_default=text("0"))

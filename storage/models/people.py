@@ -1,8 +1,8 @@
-"""Who the service is for: families, their adults, and the accounts they write from."""
+"""Who the service is for: families, their adults and children, and the accounts they write from."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base_row import Key, Made, Row
@@ -21,6 +21,23 @@ class Family(Row):
     doctor_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
     verified: Mapped[bool] = mapped_column(server_default=text("true"))
     """False until the curator confirms a family that registered itself."""
+    children_said_at: Mapped[datetime | None]
+    """When the family or its curator last said who its children are: from then on no import says otherwise."""
+    created_at: Mapped[Made]
+
+
+class Child(Row):
+    """A child of a family: the month of birth and nothing else, so that help is offered in time."""
+
+    __tablename__ = "child"
+    __table_args__ = (CheckConstraint("EXTRACT(day FROM born) = 1", name="month_only"),)
+
+    id: Mapped[Key]
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
+    born: Mapped[date] = mapped_column(index=True)
+    """The first day of the month. Not sealed: broadcasts choose by it, and alone it tells of nobody."""
+    source: Mapped[str]
+    """Who said it: family | birth | curator | import."""
     created_at: Mapped[Made]
 
 
@@ -45,6 +62,8 @@ class Person(Row):
     """The account this person wrote from last: where answers go."""
     consented: Mapped[bool] = mapped_column(server_default=text("false"))
     """The base consent is in force (the record itself is in `consent`)."""
+    mailings_asked_at: Mapped[datetime | None]
+    """When they were asked about news and invitations: nobody is asked that a second time."""
     created_at: Mapped[Made]
 
 
