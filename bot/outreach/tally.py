@@ -19,6 +19,7 @@ LEFT_OUT = {
     "blocked": "заблокировали бота",
     "policy": "есть только там, куда такое не отправляем",
     "withdrawn": "отказались, пока сообщение ждало",
+    "held": "сообщение не успело уйти",
 }
 REST = "сообщение не понадобилось"
 READ = "Прочитано ли, мессенджеры ботам не сообщают."
@@ -36,7 +37,7 @@ class Tally:
     held: int = 0
     """Taken back by a pause, or until hours at which it may leave."""
     forgotten: int = 0
-    """Rows that have left are kept for a month; what became of these nobody knows any more."""
+    """Their rows are gone and left no word of what became of them (see `storage/queries/retention.py`)."""
     answered: int = 0
     next_at: datetime | None = None
     """When the first of those that wait may leave."""
@@ -55,6 +56,10 @@ def tally(rows: Iterable[Record]) -> Tally:
         found.answered += row["answered"]
         if row["state"] == "left_out":
             found.left_out[row["reason"]] += number
+        elif row["state"] == "sent":
+            found.sent[row["channel"]] += number
+        elif row["state"] == "failed":
+            found.failed[row["reason"] or ""] += number
         elif row["sent"] is None:
             found.forgotten += number
         elif row["sent"] == "sent":

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.outreach.tally import Tally, tally
+from bot.reports.broadcasts import rows as broadcast_rows
 from bot.reports.words import CHANNELS, DOSES, ESCALATIONS, RESPONSES, THREADS, is_survey, scenario_title
 from curators.audiences import WORDS as AUDIENCES
 from curators.cases import STATUS_WORDS, TOPICS, Status
@@ -59,6 +61,7 @@ def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 async def count(tx: Tx, first: date, zone: ZoneInfo, now: datetime) -> Month:
     """Count a month: names of nobody but those who answer."""
     since, until = bounds(first, zone)
+    await month.read_whole(tx)
     found = {name: await month.table(tx, name, since, until) for name in month.TABLES if name != "cases"}
     found["cases"] = await month.table(tx, "cases", since, min(until, now))  # what is due later isn't late yet
     everybody = found["answers"][-1] if found["answers"] else None
@@ -66,6 +69,7 @@ async def count(tx: Tx, first: date, zone: ZoneInfo, now: datetime) -> Month:
     scheduled = sum(row["doses"] for row in found["doses"])
     ratings = {row["rating"]: row["cases"] for row in found["ratings"]}
     rated = sum(ratings.values())
+    told = tally(found["broadcasts"])
     figures = (
         ("families", "Семей на конец месяца", await month.families(tx, until)),
         ("families_wrote", "Семей писали в этом месяце", await month.wrote(tx, since, until)),
@@ -81,13 +85,18 @@ async def count(tx: Tx, first: date, zone: ZoneInfo, now: datetime) -> Month:
         ("doses_taken_share", "Из них отмечено «Принято», доля", _ratio(_doses(doses, "taken"), scheduled)),
         ("check_ins_completed", "Вопросов о самочувствии отвечено до конца", _completed(found["check_ins"])),
         ("surveys_completed", "Опросов службы пройдено до конца", _completed(found["check_ins"], surveys=True)),
+        ("broadcasts", "Рассылок началось", await month.broadcasts(tx, since, until)),
+        ("broadcasts_sent", "Рассылки получили, человек", told.sent.total()),
+        ("broadcasts_failed", "Рассылки не дошли, человек", told.failed.total()),
+        ("broadcasts_left_out", "Рассылки не отправляли, человек", told.left_out.total()),
+        ("broadcasts_answered", "Ответили на рассылки, человек", told.answered),
         ("rating_mean", "Средняя оценка помощи", _ratio(sum(k * v for k, v in ratings.items()), rated)),
         ("ratings", "Оценок", rated),
     )
-    return Month(first, now.astimezone(zone), figures, tuple(_tables(found)))
+    return Month(first, now.astimezone(zone), figures, tuple(_tables(found, told)))
 
 
-def _tables(found: dict[str, list[Any]]) -> list[Table]:
+def _tables(found: dict[str, list[Any]], told: Tally) -> list[Table]:
     return [
         Table(
             "families", "Семьи", ("Территория", "Кому помогаем", "Семей", "Новых за месяц"),
@@ -123,6 +132,7 @@ def _tables(found: dict[str, list[Any]]) -> list[Table]:
             _rows((scenario_title(r["scenario"]), RESPONSES.get(r["status"], r["status"]), r["answers"])
                   for r in found["check_ins"]),
         ),
+        Table("broadcasts", "Рассылки", ("Что стало", "Подробнее", "Человек"), broadcast_rows(told)),
         Table("ratings", "Оценки", ("Оценка", "Сколько"), _rows((r["rating"], r["cases"]) for r in found["ratings"])),
     ]  # fmt: skip
 

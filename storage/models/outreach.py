@@ -37,7 +37,9 @@ class Broadcast(Row):
 
 
 class Recipient(Row):
-    """One person of a broadcast; what became of it stands in its outbox row. state: queued | left_out."""
+    """One person of a broadcast. state: queued (what became of it stands in its outbox row) | left_out; sent | failed
+    once that row is gone, a month after it left.
+    """
 
     __tablename__ = "recipient"
     __table_args__ = (PrimaryKeyConstraint("broadcast_id", "person_id"),)

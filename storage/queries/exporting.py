@@ -91,7 +91,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         {"created_at": "Когда", "text": "Текст"},
         """
         SELECT b.created_at, b.content->>'text' AS text FROM recipient r JOIN broadcast b ON b.id = r.broadcast_id
-        WHERE r.person_id = $1 AND r.state = 'queued' ORDER BY b.id
+        WHERE r.person_id = $1 AND r.state IN ('queued', 'sent') ORDER BY b.id
         """,
     ),
     Chapter(

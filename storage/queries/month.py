@@ -61,6 +61,20 @@ CHECK_INS = """
 SELECT scenario, status, count(*) AS answers FROM questionnaire_response
 WHERE authored_at >= $1 AND authored_at < $2 GROUP BY 1, 2 ORDER BY 1, 2
 """
+# People of the broadcasts that began in the month; `next_at` stands for nothing here.
+BROADCASTS = """
+SELECT r.channel, r.state, r.reason, o.state AS sent, o.reason AS why, count(*) AS number,
+       count(r.answered_at) AS answered, NULL AS next_at
+FROM broadcast b JOIN recipient r ON r.broadcast_id = b.id LEFT JOIN outbox o ON o.id = r.outbox_id
+WHERE b.started_at >= $1 AND b.started_at < $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
+BROADCASTS_ALL = "SELECT count(*) FROM broadcast WHERE started_at >= $1 AND started_at < $2"
+# Whole tables are read: by pages, not by indexes, and each statement planned for its own month; on one core, because
+# the talk goes on meanwhile.
+WHOLE = """
+SELECT set_config(name, value, true) FROM (VALUES ('enable_seqscan', 'on'), ('plan_cache_mode', 'force_custom_plan'),
+    ('max_parallel_workers_per_gather', '0'), ('work_mem', '32MB')) AS wanted(name, value)
+"""
 TABLES: Mapping[str, str] = {
     "families": FAMILIES,
     "messages": MESSAGES,
@@ -70,7 +84,13 @@ TABLES: Mapping[str, str] = {
     "escalations": ESCALATIONS,
     "doses": DOSES,
     "check_ins": CHECK_INS,
+    "broadcasts": BROADCASTS,
 }
+
+
+async def read_whole(tx: Tx) -> None:
+    """Until this transaction ends, statements are planned as for a report, not as for a talk."""
+    await tx.run(WHOLE)
 
 
 async def table(tx: Tx, name: str, since: datetime, until: datetime) -> list[Record]:
@@ -81,6 +101,11 @@ async def table(tx: Tx, name: str, since: datetime, until: datetime) -> list[Rec
 async def families(tx: Tx, until: datetime) -> int:
     """How many families there were at the end."""
     return int(await tx.value(FAMILIES_ALL, until))
+
+
+async def broadcasts(tx: Tx, since: datetime, until: datetime) -> int:
+    """How many broadcasts began."""
+    return int(await tx.value(BROADCASTS_ALL, since, until))
 
 
 async def wrote(tx: Tx, since: datetime, until: datetime) -> int:

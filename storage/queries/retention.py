@@ -12,9 +12,19 @@ WITH old AS (
 )
 DELETE FROM inbox USING old WHERE inbox.id = old.id RETURNING 1
 """
+# What became of a broadcast's people outlives the rows: the month's report counts them.
 OUTBOX = """
 WITH old AS (
-    SELECT id FROM outbox WHERE state <> 'waiting' AND done_at < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT id, state, reason, CASE WHEN key LIKE 'cast:%:%' THEN string_to_array(key, ':')::text[] END AS cast
+    FROM outbox WHERE state <> 'waiting' AND done_at < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+), noted AS (
+    UPDATE recipient r SET
+        state = CASE WHEN old.state = 'cancelled' THEN 'left_out' ELSE old.state END,
+        reason = CASE WHEN old.state <> 'cancelled' THEN old.reason
+                      WHEN old.reason IN ('paused', 'expired') THEN 'held' ELSE 'withdrawn' END
+    FROM old
+    WHERE old.cast IS NOT NULL AND r.broadcast_id = old.cast[2]::bigint AND r.person_id = old.cast[3]::bigint
+      AND r.outbox_id = old.id AND r.state = 'queued'
 )
 DELETE FROM outbox USING old WHERE outbox.id = old.id RETURNING 1
 """
