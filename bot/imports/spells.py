@@ -14,7 +14,7 @@ from bot.imports import cells
 from bot.imports.faults import Faults
 from bot.imports.outcome import Context, Outcome, differs, write
 from bot.imports.table import Columns, Row
-from storage.queries import importing
+from storage.queries import absences, importing
 from storage.transaction import Tx
 
 ABSENCE_COLUMNS = Columns(("curator_id", "from", "to", "substitute_id"), frozenset({"curator_id", "from", "to"}))
@@ -51,6 +51,7 @@ class Spell:
 
 async def bring_absences(tx: Tx, rows: Sequence[Row], faults: Faults, context: Context) -> Outcome:
     """Bring in absences; two of one person may not overlap, in the file or with what is there."""
+    await absences.hold_all(tx)  # nobody enters an overlap in the console meanwhile
     stored = await importing.known(tx, importing.ABSENCES)
     spells = await _read(tx, rows, stored, context)
     for spell in spells:

@@ -19,32 +19,42 @@ LATELY = timedelta(days=30)
 MOST_TOPICS = 60
 """Families that appear by themselves; the rest stand in «Семьи» and appear when they write."""
 SHOWN = 15
+SET = 20
+"""Absences a transaction."""
 
 
 class Absences:
-    """One absence after another; they are claimed, so that any number of processes may look."""
+    """One absence after another, by one process at a time."""
 
     def __init__(self, staff: StaffRoom, time: ServiceTime) -> None:
         self._staff, self._time = staff, time
 
     async def work(self, tx: Tx) -> bool:
-        """Tell of those that have begun or ended; there is never more than one set."""
+        """Tell of those that have begun, ended, or passed to another stand-in; True while there may be more."""
         now = self._time.now(str(await roster.clock(tx)))
         staff = await self._staff.now(tx)
         lines: list[Line] = []
         # What ends comes first: where one absence follows another, the families stay on the substitute's screen.
-        for absence in await absences.ended(tx, now):
+        ended = await absences.ended(tx, now, SET)
+        for absence in ended:
             lines += await self._ends(tx, absence, staff, now)
-        for absence in await absences.begun(tx, now):
-            lines += await self._begins(tx, absence, staff, now)
+        passed = [one for one in await absences.running(tx, now) if one["shown_to"] != _stands_in(one, staff, now)]
+        for absence in passed[:SET]:
+            lines += await self._passes(tx, absence, staff, now)
         await outbox.enqueue(tx, lines)
-        return False
+        return len(ended) == SET or len(passed) > SET
 
-    async def _begins(self, tx: Tx, absence: Record, staff: Staff, now: datetime) -> list[Line]:
-        await absences.told(tx, absence["id"], "begun")
-        desk = staff.desks.get(absence["substitute_id"] or 0)
-        if desk is None:
-            return []
+    async def _passes(self, tx: Tx, absence: Record, staff: Staff, now: datetime) -> list[Line]:
+        """Whoever stands in first has the families; a substitute who is away too passes them on, and has them back."""
+        before, after = absence["shown_to"], _stands_in(absence, staff, now)
+        await absences.begun(tx, absence["id"], after)
+        lines = (
+            await self._takes_away(tx, absence, before, staff, now, "семьи теперь у другой замены") if before else []
+        )
+        return lines + await self._begins(tx, absence, after, staff, now) if after else lines
+
+    async def _begins(self, tx: Tx, absence: Record, stands_in: int, staff: Staff, now: datetime) -> list[Line]:
+        desk = staff.desks[stands_in]
         away = staff.roster.curators[absence["curator_id"]]
         until = f"{_last_day(absence, away):%d.%m.%Y}"
         families = await absences.families(tx, away.id, now - LATELY)
@@ -56,6 +66,9 @@ class Absences:
             f"открытых обращений: {cases}. Кто писал в последние дни или ждёт, уже у вас; "
             "остальные появятся, когда напишут."
         )
+        if absence["substitute_id"] not in {None, stands_in}:
+            named = staff.roster.curators[absence["substitute_id"]]
+            words += f" Просили {named.full_name}, но сейчас это можете только вы."
         lines = [_say(desk, words, ((Button("Обращения", "c:cl:0:0"),),))]
         for row in families[:MOST_TOPICS]:
             view_id = await talk.view(tx, row["thread_id"], desk.console_id)
@@ -63,27 +76,34 @@ class Absences:
             head = f"{row['name']}: " if desk.mode == "flat" else ""
             words = f"🤝 {head}вы здесь по {until}, пока в отъезде {away.full_name}.{about}"
             lines.append(_say(desk, words, view_id=view_id))
-        await alarms.audit(
-            tx, "substitution_begun", curator_id=absence["substitute_id"], detail={"absence": absence["id"]}
-        )
+        await alarms.audit(tx, "substitution_begun", curator_id=stands_in, detail={"absence": absence["id"]})
         return lines
 
     async def _ends(self, tx: Tx, absence: Record, staff: Staff, now: datetime) -> list[Line]:
-        await absences.told(tx, absence["id"], "ended")
+        await absences.over(tx, absence["id"])
         lines: list[Line] = []
-        back, stood_in = staff.desks.get(absence["curator_id"]), absence["substitute_id"]
+        back, shown_to = staff.desks.get(absence["curator_id"]), absence["shown_to"]
+        stood_in = shown_to if shown_to is not None else absence["substitute_id"]
         own = staff.roster.curators[absence["curator_id"]]
         still = bool(staff.roster.absent(own.id, now))
         if back is not None:
             lines.append(await self._digest(tx, absence, own, back, still=still))
-        if stood_in is not None and stood_in not in {one.id for one in stand_ins(own, staff.roster, now)}:
-            desk = staff.desks.get(stood_in)
-            for row in await absences.families(tx, absence["curator_id"], absence["starts_at"] - LATELY):
-                for view in await consoles.close_views(tx, stood_in, row["thread_id"], now):
-                    close_view(lines, view)
-            if desk is not None:
-                what = "семьи теперь у другой замены" if still else "снова на месте, семьи вернулись"
-                lines.append(_say(desk, f"🤝 {own.full_name}: {what}. Спасибо вам!"))
+        if stood_in and stood_in not in {one.id for one in stand_ins(own, staff.roster, now)}:
+            what = "семьи теперь у другой замены" if still else "снова на месте, семьи вернулись"
+            lines += await self._takes_away(tx, absence, stood_in, staff, now, what)
+        return lines
+
+    async def _takes_away(
+        self, tx: Tx, absence: Record, stood_in: int, staff: Staff, now: datetime, what: str
+    ) -> list[Line]:
+        """The families go from the screen of who stood in."""
+        lines: list[Line] = []
+        for row in await absences.families(tx, absence["curator_id"], absence["starts_at"] - LATELY):
+            for view in await consoles.close_views(tx, stood_in, row["thread_id"], now):
+                close_view(lines, view)
+        desk, own = staff.desks.get(stood_in), staff.roster.curators[absence["curator_id"]]
+        if desk is not None:
+            lines.append(_say(desk, f"🤝 {own.full_name}: {what}. Спасибо вам!"))
         return lines
 
     async def _digest(self, tx: Tx, absence: Record, own: CuratorRow, desk: Desk, *, still: bool) -> Line:
@@ -102,6 +122,12 @@ class Absences:
         if len(wrote) > SHOWN:
             words.append(f"… и ещё {len(wrote) - SHOWN}.")
         return _say(desk, "\n".join(words), ((Button("Семьи", "c:fams:0"), Button("Обращения", "c:cl:0:0")),))
+
+
+def _stands_in(absence: Record, staff: Staff, now: datetime) -> int:
+    """Whoever has the families of somebody away now; 0: nobody, duty answers."""
+    own = staff.roster.curators[absence["curator_id"]]
+    return next((one.id for one in stand_ins(own, staff.roster, now)), 0)
 
 
 def _last_day(absence: Record, own: CuratorRow) -> datetime:

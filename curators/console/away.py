@@ -92,6 +92,7 @@ async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
     if ends <= starts or ends <= turn.now:
         spot.say("Такого отпуска не бывает: конец раньше начала или уже прошёл. Ничего не записано.")
         return
+    await absences.hold(turn.tx, who)  # two who write it down at once: the second sees the first's days
     other = await absences.overlaps(turn.tx, who, starts, ends)
     if other is not None:
         days = _days(spot, other)
@@ -136,15 +137,24 @@ async def begin(spot: Spot, _: str = "") -> None:
 
 
 async def show(spot: Spot, _: str = "") -> None:
-    """«Отпуска»: what runs and what is ahead, each with a button that ends it."""
+    """«Отпуска»."""
+    await show_page(spot, 0)
+
+
+async def show_page(spot: Spot, number: int) -> str | None:
+    """What runs and what is ahead, each with a button that ends it; by pages."""
     theirs = [row.id for row in of_theirs(spot)]
-    rows = await absences.ahead(spot.turn.tx, spot.turn.now, theirs, SHOWN)
+    rows = await absences.ahead(spot.turn.tx, spot.turn.now, theirs, most=SHOWN + 1, skip=number * SHOWN)
     lines, buttons = [], []
-    for row in rows:
+    for row in rows[:SHOWN]:
         who = short_name(_name(spot, row["curator_id"]))
         lines.append(f"• {who}: {_days(spot, row)}, замещает {_name(spot, row['substitute_id'])}")
         buttons.append((Button(f"Отменить: {who}, {_days(spot, row)[:5]}", f"c:awx:{row['id']}"),))
-    spot.say("\n".join(lines) if lines else "Отпусков не записано. Записать: «Отпуск».", tuple(buttons))
+    turning = [Button("← Назад", f"c:awp:{number - 1}")] if number else []
+    turning += [Button("Дальше →", f"c:awp:{number + 1}")] if len(rows) > SHOWN else []
+    words = "\n".join(lines) if lines else "Отпусков не записано. Записать: «Отпуск»."
+    spot.say(words, (*buttons, *([tuple(turning)] if turning else [])))
+    return None
 
 
 async def cancel(spot: Spot, absence_id: int) -> str:

@@ -185,6 +185,7 @@ _PLAIN: dict[str, Act] = {
     "evt": lambda spot, _: outside.pressed(spot, "evt"),
     "mvu": lambda spot, numbers: moving.undo(spot, numbers[0]),
     "awx": lambda spot, numbers: away.cancel(spot, numbers[0]),
+    "awp": lambda spot, numbers: away.show_page(spot, numbers[0]),
     "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),
     "aidy": lambda spot, numbers: aid_deciding.approve(spot, numbers[0]),
     "aidp": lambda spot, numbers: aid_deciding.paid(spot, numbers[0]),

@@ -62,7 +62,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.CASE: "case cnew etc con spn spec spe kod kox",
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd aidf",
-    Act.AWAY: "awx",
+    Act.AWAY: "awx awp",
     Act.BROADCAST: "cast evt",
     Act.REPORT: "rep",
     Act.SURVEY: "svy svr",

@@ -12,6 +12,9 @@ INSERT INTO absence (curator_id, starts_at, ends_at, substitute_id) VALUES ($1, 
 ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at, substitute_id = EXCLUDED.substitute_id
 RETURNING id
 """
+# Not FOR UPDATE: rows that only name the curator (a message, a family) must not wait.
+HOLD = "SELECT id FROM curator WHERE id = $1 FOR NO KEY UPDATE"
+HOLD_ALL = "SELECT id FROM curator ORDER BY id FOR NO KEY UPDATE"
 OVERLAPS = """
 SELECT curator_id, starts_at, ends_at FROM absence
 WHERE curator_id = $1 AND starts_at < $3 AND ends_at > $2 ORDER BY starts_at LIMIT 1
@@ -22,26 +25,29 @@ ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at
 """
 AHEAD = """
 SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
-WHERE a.ends_at > $1 AND a.curator_id = ANY($2::bigint[]) ORDER BY a.starts_at, a.id LIMIT $3
+WHERE a.ends_at > $1 AND a.curator_id = ANY($2::bigint[]) ORDER BY a.starts_at, a.id LIMIT $3 OFFSET $4
 """
 ONE = "SELECT id, curator_id, starts_at, ends_at, substitute_id FROM absence WHERE id = $1 FOR UPDATE"
 DROP = "DELETE FROM absence WHERE id = $1 AND starts_at > $2 RETURNING id"
 CUT = "UPDATE absence SET ends_at = $2 WHERE id = $1 AND ends_at > $2 RETURNING id"
 
-# What has been told stands in `setting` as `absence:ID`, so that nothing is told twice, whichever clock tells it.
-BEGUN = """
-SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
-WHERE a.starts_at <= $1 AND a.ends_at > $1
-  AND (a.substitute_id IS NULL OR EXISTS (SELECT FROM console k WHERE k.curator_id = a.substitute_id AND k.active))
-  AND NOT EXISTS (SELECT FROM setting s WHERE s.name = 'absence:' || a.id)
-ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
+# What has been told stands in `setting` as `absence:ID`, so that nothing is told twice, whichever clock tells it:
+# `begun:CURATOR` with whom the families are shown (0: nobody; a bare `begun`: the substitute), then `ended`.
+_SHOWN_TO = """
+CASE WHEN s.value LIKE 'begun:%' THEN split_part(s.value, ':', 2)::bigint
+     WHEN s.value = 'begun' THEN COALESCE(a.substitute_id, 0) END AS shown_to
 """
-ENDED = """
-SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
+RUNNING = f"""
+SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id, {_SHOWN_TO}
+FROM absence a LEFT JOIN setting s ON s.name = 'absence:' || a.id
+WHERE a.starts_at <= $1 AND a.ends_at > $1 AND s.value IS DISTINCT FROM 'ended' ORDER BY a.id
+"""
+ENDED = f"""
+SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id, {_SHOWN_TO} FROM absence a
 LEFT JOIN setting s ON s.name = 'absence:' || a.id
 WHERE a.ends_at <= $1 AND a.ends_at > a.starts_at
-  AND (s.value = 'begun' OR s.value IS NULL AND a.ends_at > $1 - interval '3 days')
-ORDER BY a.id LIMIT 20 FOR UPDATE OF a SKIP LOCKED
+  AND (s.value LIKE 'begun%' OR s.value IS NULL AND a.ends_at > $1 - interval '3 days')
+ORDER BY a.id LIMIT $2 FOR UPDATE OF a SKIP LOCKED
 """
 TOLD = """
 INSERT INTO setting (name, value) VALUES ('absence:' || $1::bigint, $2)
@@ -81,6 +87,16 @@ async def put(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime, s
     return found
 
 
+async def hold(tx: Tx, curator_id: int) -> None:
+    """Whoever else writes days off for this curator waits until this transaction ends."""
+    await tx.run(HOLD, curator_id)
+
+
+async def hold_all(tx: Tx) -> None:
+    """The same for everybody: a file writes days off of many."""
+    await tx.rows(HOLD_ALL)
+
+
 async def overlaps(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime) -> Record | None:
     """An absence of theirs in this span."""
     return await tx.row(OVERLAPS, curator_id, starts_at, ends_at)
@@ -91,9 +107,9 @@ async def put_shift(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datet
     await tx.run(PUT_SHIFT, curator_id, starts_at, ends_at)
 
 
-async def ahead(tx: Tx, now: datetime, curators: Sequence[int], most: int = 10) -> list[Record]:
+async def ahead(tx: Tx, now: datetime, curators: Sequence[int], *, most: int, skip: int) -> list[Record]:
     """Absences of these curators that run or will."""
-    return await tx.rows(AHEAD, now, list(curators), most)
+    return await tx.rows(AHEAD, now, list(curators), most, skip)
 
 
 async def one(tx: Tx, absence_id: int) -> Record | None:
@@ -107,19 +123,24 @@ async def end(tx: Tx, absence_id: int, now: datetime) -> bool:
     return dropped is not None or await tx.value(CUT, absence_id, now) is not None
 
 
-async def begun(tx: Tx, now: datetime) -> list[Record]:
-    """Absences that have begun, whose substitute (there may be none) can be told and hasn't been, claimed."""
-    return await tx.rows(BEGUN, now)
+async def running(tx: Tx, now: datetime) -> list[Record]:
+    """Absences that run; `shown_to`: whose the families are meanwhile (0: nobody's), None where it wasn't told yet."""
+    return await tx.rows(RUNNING, now)
 
 
-async def ended(tx: Tx, now: datetime) -> list[Record]:
+async def ended(tx: Tx, now: datetime, most: int) -> list[Record]:
     """Absences that are over and whose curator hasn't been told, claimed; old ones that an import brought are not."""
-    return await tx.rows(ENDED, now)
+    return await tx.rows(ENDED, now, most)
 
 
-async def told(tx: Tx, absence_id: int, what: str) -> None:
-    """It was told that it has `begun`, or `ended`."""
-    await tx.run(TOLD, absence_id, what)
+async def begun(tx: Tx, absence_id: int, shown_to: int) -> None:
+    """It was told that it has begun, and whose the families are meanwhile; 0: nobody stands in."""
+    await tx.run(TOLD, absence_id, f"begun:{shown_to}")
+
+
+async def over(tx: Tx, absence_id: int) -> None:
+    """It was told that it has ended."""
+    await tx.run(TOLD, absence_id, "ended")
 
 
 async def families(tx: Tx, curator_id: int, since: datetime) -> list[Record]:
