@@ -24,6 +24,7 @@ AGAIN = {
     "several": "Отметьте, пожалуйста, что подходит, и нажмите «Готово». Можно и написать номера, например «1, 3».",
     "number": "Напишите, пожалуйста, число цифрами.",
     "date": "Напишите, пожалуйста, дату, например 12.03.2026 или «12 марта».",
+    "month": "Напишите, пожалуйста, месяц и год, например май 2019.",
     "time": "Напишите, пожалуйста, время, например 8:30.",
     "text": "Напишите, пожалуйста, ответ словами.",
     "phone": "Не похоже на номер телефона. Напишите его целиком, например 8 910 123-45-67.",
@@ -58,7 +59,7 @@ def answers(scenario: Scenario, run: Run, given: Given, facts: Mapping[str, Any]
             one = shown[int(given.choice)]
             if isinstance(step, Ask) and step.several and not (one.option and one.option.alone):
                 return Answer(one.value, tick=True)
-            return _picked(scenario, step, one, facts)
+            return _picked(scenario, run.step, step, one, facts)
         return _lettered(given.choice, step, run, facts, shown)
     if isinstance(given, Typed):
         letter = _typed_letter(given, step)
@@ -68,23 +69,27 @@ def answers(scenario: Scenario, run: Run, given: Given, facts: Mapping[str, Any]
             return _listed(step.several, given.text, shown)
         place = chosen(given.text, [one.words for one in shown])
         if place is not None:
-            return _picked(scenario, step, shown[place], facts)
+            return _picked(scenario, run.step, step, shown[place], facts)
     read_now = read(step, given, facts) if isinstance(step, Ask) else None
     return read_now if isinstance(read_now, Amiss) else None if read_now is None else Answer(read_now)
 
 
-def _picked(scenario: Scenario, step: Ask | Summary, one: asking.Shown, facts: Mapping[str, Any]) -> Answer:
+def _picked(
+    scenario: Scenario, name: str, step: Ask | Summary, one: asking.Shown, facts: Mapping[str, Any]
+) -> Answer:  # fmt: skip
     if isinstance(step, Summary) and one.option is None and one.value is not True:
         assert one.value in asking.amendable(scenario, facts)
         return Answer(amend=one.value)
-    many = isinstance(step, Ask) and (step.several is not None or _many(scenario, step))
+    many = isinstance(step, Ask) and (step.several is not None or _many(scenario, name, step))
     return Answer([one.value] if many else one.value, (one.option,) if one.option else ())
 
 
-def _many(scenario: Scenario, step: Ask) -> bool:
+def _many(scenario: Scenario, name: str, step: Ask) -> bool:
     """True where another question adds to the same fact: it is a list from the start."""
+    fact = step.into or name
     return not step.add and any(
-        isinstance(other, Ask) and other.add and other.into == step.into for other in scenario.steps.values()
+        isinstance(other, Ask) and other.add and (other.into or called) == fact
+        for called, other in scenario.steps.items()
     )
 
 

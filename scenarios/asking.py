@@ -1,26 +1,28 @@
 """How a question looks: its words, its buttons, and what each button's data means.
 
 Data of a button is `s:{run}:{asked}:{choice}`; a choice is an option's number, or b (back), k (skip), d (several are
-ticked: done), c (call the curator), r (go on with a dialogue that was put aside).
+ticked: done), c (call the curator), r (go on with a dialogue that was put aside), n (one that waits goes first).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from scenarios import attached
 from scenarios.moves import Pressed, Run
 from scenarios.phone import shown_phone
 from scenarios.questions import Ask, FromFact, Option
+from scenarios.read_month import month_words
 from scenarios.said import date_words, said
 from scenarios.schema import Scenario
 from scenarios.steps import Summary, options_of
 from scenarios.templates import holds, render
 from storage.content import Button, ButtonKind, Content
 
-BACK, SKIP, CALL, RESUME, READY = "b", "k", "c", "r", "d"
+BACK, SKIP, CALL, RESUME, READY, NOW = "b", "k", "c", "r", "d", "n"
 BACK_WORDS = "Назад"
 CALL_WORDS = "Связаться с куратором"
 SHARE_WORDS = "Поделиться номером"
@@ -137,6 +139,8 @@ def shown_answer(scenario: Scenario, name: str, facts: Mapping[str, Any]) -> str
         return ", ".join(shown_phone(str(one)) for one in values)
     if step.date is not None:
         return ", ".join(date_words(one) for one in values)
+    if step.month:
+        return ", ".join(month_words(date.fromisoformat(one)) for one in values)
     if step.number is not None:
         unit = f" {step.number.unit}" if step.number.unit else ""
         return ", ".join(f"{said(one)}{unit}" for one in values)

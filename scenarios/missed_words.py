@@ -44,6 +44,12 @@ def to_trusted(name: str, told: Sequence[Told], zone: ZoneInfo, now: datetime) -
     )
 
 
+def now_marked(name: str, told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content:
+    """Tell somebody a person trusts that what they were told of has its mark now; which one is the person's to say."""
+    due = ", ".join(dict.fromkeys(hour(one.dose.due_at, zone, now) for one in told))
+    return Content(text=f"{name}: про назначенное на {due} отметка теперь есть. Спасибо, что рядом.")
+
+
 def to_staff(why: Why, one: Told, *, zone: ZoneInfo, now: datetime, in_a_row: int = 0) -> str:
     """Say to the doctor and the curator what is known and what isn't."""
     due = hour(one.dose.due_at, zone, now)

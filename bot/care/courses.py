@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.care import plans_known
+from bot.care import ladder, plans_known
 from bot.care.held import quantity
 from bot.care.laying import lay
 from bot.care.naming import unnamed
@@ -105,6 +105,7 @@ async def taken_now(turn: Turn, rest: Sequence[str]) -> str | None:
         turn.tx, Report(None, plan.id, plan.person_id, "completed", at, at, "button", None, turn.arrival.identity_id)
     )
     await intakes.taken_as_needed(turn.tx, plan.id, at, change)
+    await ladder.taken_as_needed(turn, plan.id, at)
     await pages(turn, rest[:1])
     close = last is not None and at - last < rules_of(plan).min_interval
     return f"Записали. {NO_DOUBLE}" if close else "Записали: принято"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.care import dating, pregnancy
-from bot.dialogues import leading
+from bot.dialogues import choosing
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
 from scenarios import check_ins
@@ -18,7 +18,7 @@ FEELING_BAD = "feeling_bad"
 
 async def feeling_bad(turn: Turn) -> None:
     """Danger signs in one tap; pressed again, the same question comes again."""
-    await _open(turn, FEELING_BAD, {"expecting": _expecting(turn)})
+    await choosing.choose(turn, FEELING_BAD, {"expecting": _expecting(turn)})
 
 
 async def told_in_words(turn: Turn) -> None:
@@ -30,7 +30,7 @@ async def told_in_words(turn: Turn) -> None:
 
 async def my_pregnancy(turn: Turn) -> None:
     """The term, the week, birth and loss."""
-    await _open(turn, "pregnancy", await pregnancy.facts(turn))
+    await choosing.choose(turn, "pregnancy", await pregnancy.facts(turn))
 
 
 async def how_i_feel(turn: Turn) -> None:
@@ -48,15 +48,8 @@ async def how_i_feel(turn: Turn) -> None:
         "asked": [row["scenario"] for row in await routines.in_force(turn.tx, person_id)],
         "by_itself": False,
     }
-    await _open(turn, "check_ins", facts)
+    await choosing.choose(turn, "check_ins", facts)
 
 
 def _expecting(turn: Turn) -> bool:
     return "expectant_mother" in (turn.arrival.audiences or ())
-
-
-async def _open(turn: Turn, name: str, facts: dict[str, Any]) -> None:
-    kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
-    if kept is not None and kept.scenario == name and await leading.resumed(turn, kept):
-        return
-    await leading.begin(turn, name, facts)

@@ -58,6 +58,11 @@ def quantity(amount: Amount | None) -> Decimal:
     return Decimal(amount.value.numerator) / Decimal(amount.value.denominator) if amount else Decimal()
 
 
+def ids_of(held: Sequence[Held]) -> str:
+    """Give the doses a dialogue is about, as its facts hold them."""
+    return ",".join(str(one.dose.id) for one in held)
+
+
 def zone_of(turn: Turn) -> ZoneInfo:
     """Give the zone in which the person of this turn reads times."""
     return ZoneInfo(turn.arrival.timezone or turn.zone)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from bot.care.held import Held, zone_of
 from curators import alert_words
 from curators.console import card
@@ -13,7 +17,7 @@ from scenarios.dose import State
 from scenarios.intake_words import clock
 from storage.channel_policy import health_words_allowed
 from storage.content import Content
-from storage.queries import escalations, people
+from storage.queries import alarms, escalations, people
 
 KIND = "dose"
 
@@ -24,12 +28,34 @@ def subject(dose_id: int) -> str:
 
 
 async def answered(turn: Turn, held: Held) -> None:
-    """Close what is open about this dose, take back alerts that have not left, and tell those who were told."""
-    zone, arrival = zone_of(turn), turn.arrival
-    said = "пропущено"
-    if held.dose.state is State.TAKEN and held.dose.taken_at is not None:
-        said = f"принято в {clock(held.dose.taken_at, zone, turn.now)}"
-    words = f"есть ответ о приёме на {clock(held.dose.due_at, zone, turn.now)} — {said}."
+    """Close what is open about this dose, and, any answer ending the silence, about doses of its plan in a row."""
+    zone, dose = zone_of(turn), held.dose
+    due = clock(dose.due_at, zone, turn.now)
+    taken = dose.state is State.TAKEN and dose.taken_at is not None
+    said = f"принято в {clock(dose.taken_at, zone, turn.now)}" if taken and dose.taken_at else "пропущено"
+    if dose.escalated_at is not None:
+        about = await escalations.over(turn.tx, KIND, subject(dose.id), turn.now)
+        await _close(turn, about, f"есть ответ о приёме на {due} — {said}.")
+    if held.kept.silent or dose.escalated_at is not None:
+        fine = " Всё в порядке." if taken else ""
+        await _speaks_again(turn, held.kept.plan_id, f"снова отвечает: приём на {due} — {said}.{fine}")
+
+
+async def taken_as_needed(turn: Turn, plan_id: int, at: datetime) -> None:
+    """An intake no dose was planned for ends the silence of its plan as well."""
+    when = clock(at, zone_of(turn), turn.now)
+    await _speaks_again(turn, plan_id, f"снова отвечает: принято в {when}. Всё в порядке.")
+
+
+async def _speaks_again(turn: Turn, plan_id: int, words: str) -> None:
+    assert turn.arrival.family_id is not None
+    found = await escalations.over_of_plan(turn.tx, turn.arrival.family_id, plan_id, turn.now)
+    await _close(turn, found, words)
+
+
+async def _close(turn: Turn, closed: Sequence[Any], words: str) -> None:
+    """Take back alerts that have not left, change those that have, and tell those who were told; on the record."""
+    arrival = turn.arrival
 
     def reads(text: str, _reader: int) -> Content:
         return alert_words.answered(text, words)
@@ -37,14 +63,21 @@ async def answered(turn: Turn, held: Held) -> None:
     def allows(channel: str, consents: frozenset[str]) -> bool:
         return health_words_allowed(channel, turn.operator, consents)
 
-    for row in await escalations.over(turn.tx, KIND, subject(held.dose.id), turn.now):
+    for row in closed:
         left = await everywhere(turn, row, sealed_in(turn, row), reads, allows)
         known = keys(row["id"], row["level"], row["told"])
         told = sorted({known[one["key"]][0] for one in left} & set(turn.staff.desks))
         for doctors in (False, True):
             desks = [turn.staff.desks[one] for one in told if is_doctor(turn, one) is doctors]
-            if desks:
+            if desks or not doctors:
                 thread_id = await people.thread_of(turn.tx, arrival.family_id, "doctor" if doctors else "curator")
                 line = Content(text=f"☑️ {arrival.full_name}: {words}")
                 await notice(turn, thread_id, desks, line, person_id=arrival.person_id)
         turn.lines += await card.refreshing_family(turn.tx, row["family_id"])
+        await alarms.audit(
+            turn.tx,
+            "escalation_closed",
+            person_id=arrival.person_id,
+            family_id=row["family_id"],
+            detail={"id": row["id"], "answered": True},
+        )

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.care import held as holding
 from bot.care.correction import correction, keep_reason
 from bot.care.held import Held
-from bot.care.recording import CHANGES, hush, record, retell
+from bot.care.recording import CHANGES, hush, record
+from bot.care.retelling import retell
 from bot.care.staff_notice import tell_staff
 from bot.dialogues.speaking import say
 from curators.turn import Turn

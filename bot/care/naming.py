@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from curators.turn import Turn
 from storage.channel_policy import health_words_allowed
 from storage.queries import consents
@@ -10,6 +12,13 @@ from storage.queries import consents
 async def may_name(turn: Turn) -> bool:
     """Tell whether words of health may go to the person of this turn over its messenger."""
     return not await unnamed(turn)
+
+
+async def allowed_on(turn: Turn) -> Callable[[str], bool]:
+    """Give which messengers may carry words about this person's health, to them or to somebody they trust."""
+    person_id = turn.arrival.person_id
+    agreed = await consents.kinds(turn.tx, person_id) if person_id is not None else set[str]()
+    return lambda channel: health_words_allowed(channel, turn.operator, agreed)
 
 
 async def unnamed(turn: Turn) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.care.asking_now import ask_now
 from bot.care.daily import meals_of
 from bot.care.held import zone_of
 from bot.care.planning import remake
+from bot.dialogues import leading
 from bot.dialogues.speaking import say, show, vault_of
 from curators.auto_line import called
 from curators.turn import Turn
@@ -37,7 +37,8 @@ async def my_day(turn: Turn, rest: Sequence[str]) -> str | None:
     life = await daily_life.of(turn.tx, _person(turn))
     if rest:
         known = meals_of(life.meals)
-        await ask_now(turn, "my_day", {name: f"{getattr(known, name):%H:%M}" for name in day_pages.NAMES})
+        told = {name: f"{getattr(known, name):%H:%M}" for name in day_pages.NAMES}
+        await leading.begin(turn, "my_day", told, first=True)
         return None
     show(turn, day_pages.my_day(meals_of(life.meals)))
     return None
@@ -57,7 +58,7 @@ async def quiet_hours(turn: Turn, rest: Sequence[str]) -> str | None:
     """Show quiet hours, or set others."""
     person_id, which = _person(turn), rest[0] if rest else ""
     if which == "own":
-        await ask_now(turn, "quiet_hours", {})
+        await leading.begin(turn, "quiet_hours", {}, first=True)
         return None
     toast = None
     if which in QUIET or which == "all":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
-from bot.care.asking_now import ask_now
 from bot.care.held import zone_of
 from bot.care.naming import may_name
 from bot.care.planning import put_version
+from bot.dialogues import leading
 from bot.dialogues.speaking import say, vault_of
 from curators.turn import Turn
 from scenarios import own_reminder
@@ -30,7 +30,7 @@ async def ask(turn: Turn, _rest: Sequence[str] = ()) -> str | None:
     if sum(one.status in {"active", "on-hold"} for one in own) >= MOST:
         say(turn, Content(text=ENOUGH, buttons=((Button("Курсы", "r:p"),),)))
         return None
-    await ask_now(turn, "own_reminder", {"named": await may_name(turn)})
+    await leading.begin(turn, "own_reminder", {"named": await may_name(turn)}, first=True)
     return None
 
 

@@ -6,7 +6,7 @@ from bot.care import alerting
 from bot.care.planning import change_status
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
-from storage.queries import plans
+from storage.queries import intakes, plans
 
 _WORDS = {
     "active": "В диалоге просят начать приём по плану {name}. План меняет только врач: решите, пожалуйста.",
@@ -16,6 +16,9 @@ _WORDS = {
 
 async def change(turn: Turn, run_id: int, identifier: str, status: str) -> None:
     """Give the plan this status, where it is this person's own; else ask the doctor."""
+    assert turn.arrival.person_id is not None
+    # The person before the plan, as everybody at their doses: the clock would meet us half-way.
+    await intakes.hold(turn.tx, turn.arrival.person_id)
     found = await plans.by_identifier(turn.tx, identifier)
     if found is None or found.person_id != turn.arrival.person_id:
         return

@@ -19,7 +19,7 @@ from scenarios.intake_words import clock
 from scenarios.plan_content import PlanContent, from_json
 from scenarios.plan_words import course_words
 from scenarios.stock import runs_out, stock_words
-from storage.queries import plans
+from storage.queries import intakes, plans
 from storage.queries.plans import Standing
 
 GOING = frozenset({"active", "on-hold"})
@@ -50,9 +50,10 @@ async def of_person(turn: Turn) -> list[Known]:
 
 
 async def one(turn: Turn, rest: Sequence[str]) -> Known | None:
-    """Open the plan a button means, locked; None where it is over, or another person's."""
-    if not rest or not rest[0].isdecimal() or len(rest[0]) > 18:
+    """Open the plan a button means, its person locked before it; None where it is over, or another person's."""
+    if not rest or not rest[0].isdecimal() or len(rest[0]) > 18 or turn.arrival.person_id is None:
         return None
+    await intakes.hold(turn.tx, turn.arrival.person_id)
     plan = await plans.by_id(turn.tx, int(rest[0]))
     if plan is None or plan.person_id != turn.arrival.person_id or plan.status not in GOING:
         return None

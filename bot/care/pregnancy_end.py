@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from bot.care import routines
+from bot.care import dating, routines
 from bot.dialogues import menus
 from bot.dialogues.speaking import vault_of
 from curators.console import card
@@ -30,14 +30,15 @@ _WORDS = {
 }
 
 
-async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> None:
-    """End it, in this order, so that a clock at work meanwhile has either written before or writes nothing.
+async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> bool:
+    """End it; whether more than one child was expected. In this order, so that a clock at work meanwhile has either written before or writes nothing.
 
     1. the pregnancy; 2. its routines (after a loss: every routine); 3. dialogues and what waits in the outbox; 4. the
     doctor and the curator are told; 5. she is answered.
     """
     person_id = turn.arrival.person_id
     assert person_id is not None
+    known = dating.opened(vault_of(turn), await pregnancies.dating_of(turn.tx, person_id))
     ended = await pregnancies.end(turn.tx, person_id, STATUS[how], turn.now)
     which = sorted(check_ins.PREGNANT) if how == "birth" else None
     stopped = await rows.stop(turn.tx, person_id, which, how, turn.now)
@@ -62,6 +63,7 @@ async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> None:
     if turn.arrival.thread_id is not None:
         await card.refresh(turn, turn.arrival.thread_id)
     menus.put(turn, line(f"pregnancy_{how}"))
+    return known is not None and known.multiple
 
 
 async def _after_birth(turn: Turn, person_id: int) -> None:

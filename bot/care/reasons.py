@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.care import held as holding
-from bot.care.asking_now import ask_now, ids_of
 from bot.care.correction import correction, keep_reason, may_correct
-from bot.care.held import Held
+from bot.care.held import Held, ids_of
 from bot.care.staff_notice import tell_staff
 from bot.care.tap import Tap, answered, put, show
+from bot.dialogues import leading
 from scenarios import intake_questions
 from scenarios.dose import State
 from scenarios.intake import Answer, Became
@@ -28,7 +28,7 @@ async def given(tap: Tap) -> None:
         await show(tap)
     elif number == intake_questions.OTHER:
         await show(tap, "Напишите словами, что помешало")
-        await ask_now(tap.turn, "dose_reason", {"doses": ids_of(skipped)})
+        await leading.begin(tap.turn, "dose_reason", {"doses": ids_of(skipped)}, first=True)
     else:
         fresh = await keep_reason(tap.turn, skipped, REASONS[number], "button")
         if number in TO_STAFF and fresh:
@@ -49,7 +49,7 @@ async def corrected(tap: Tap) -> None:
         await answered(tap, [_answer(one, tap.now, tap.extra) for one in tap.meant])
     elif tap.extra == "at":
         await show(tap, "Ответьте временем, например 21:30")
-        await ask_now(tap.turn, "dose_taken_at", {"doses": ids_of(some)})
+        await leading.begin(tap.turn, "dose_taken_at", {"doses": ids_of(some)}, first=True)
     else:
         told = await holding.told(tap.turn, some)
         put(tap, intake_questions.asking_when(told, tap.address, tap.zone, tap.now))

@@ -7,17 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.care import ladder, stock
-from bot.care.held import Held, opened, standing, told, zone_of
+from bot.care.held import Held, standing
 from bot.care.laying import take_back
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
 from scenarios.dose import State
 from scenarios.intake import Answer, Became
-from scenarios.intake_words import recorded
-from storage.content import restate
-from storage.queries import intakes, trust
+from storage.queries import intakes
 from storage.queries.intakes import Report
-from storage.queries.outbox import Line
 
 CHANGES = frozenset({Became.TAKEN, Became.SKIPPED, Became.SNOOZED, Became.UNDONE})
 _STATUS = {Became.TAKEN: "completed", Became.SKIPPED: "not-done", Became.UNDONE: "entered-in-error"}
@@ -34,9 +31,7 @@ async def record(turn: Turn, held: Held, answer: Answer, how: str, reason: str |
         await intakes.answered(turn.tx, held.kept.plan_id, _used(held) - _used(after))
     if answer.became is Became.TAKEN and held.kept.stock is not None:
         await stock.warn(turn, held.kept.plan_id)
-    if held.dose.state is State.MISSED:
-        await trust.hush(turn.tx, held.kept.person_id, [held.kept.id])
-    if answer.became in {Became.TAKEN, Became.SKIPPED} and held.dose.escalated_at is not None:
+    if answer.became in {Became.TAKEN, Became.SKIPPED}:
         await ladder.answered(turn, after)
     return after
 
@@ -65,18 +60,6 @@ async def hush(turn: Turn, before: Sequence[Held], after: Sequence[Held]) -> Non
     ]
     if answered:
         await take_back(turn.tx, before[0].kept.person_id, answered, turn.now)
-
-
-async def retell(turn: Turn, answered: Sequence[Held]) -> None:
-    """Reminders of these doses, where they stand in this chat, say what is on record now: answered elsewhere."""
-    lane_id = turn.arrival.own_lane_id
-    assert lane_id is not None
-    for one in {one.dose.due_at: one for one in answered if one.kept.reminder is not None}.values():
-        group = [kept for kept in await intakes.group_of(turn.tx, one.dose.id) if kept.state != State.CANCELLED]
-        words = recorded(await told(turn, opened(turn, group)), zone_of(turn), turn.now)
-        for key in sorted({kept.reminder for kept in group if kept.reminder is not None}):
-            payload = restate(words, of=key)
-            turn.lines.append(Line(lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
 
 
 def _used(held: Held) -> Decimal:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from bot.care import plans_known
-from bot.care.asking_now import ask_now
+from bot.dialogues import leading
 from bot.dialogues.speaking import say, show
 from curators.turn import Turn
 from scenarios import course_pages
@@ -25,7 +25,7 @@ async def pages(turn: Turn, rest: Sequence[str]) -> str | None:
     found = await plans_known.one(turn, rest)
     if found is None:
         return GONE
-    await ask_now(turn, "stock_left", {"plan": str(found.plan.id), "name": found.shown.title})
+    await leading.begin(turn, "stock_left", {"plan": str(found.plan.id), "name": found.shown.title}, first=True)
     return None
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.care import held as holding
 from bot.care.held import Held
 from bot.care.recording import CHANGES, hush, record
+from bot.care.retelling import retell
 from curators.turn import Turn
 from scenarios import intake_words
 from scenarios.dose import State
@@ -94,6 +95,7 @@ async def answered(tap: Tap, answers: Sequence[Answer]) -> None:
     caution = any(one.caution for one in answers if one.became in CHANGES)
     words = intake_words.recorded(await holding.told(tap.turn, group), tap.zone, tap.now, caution=caution)
     put(tap, words, _toast(tap, became), instead=True)
+    await retell(tap.turn, group)
 
 
 async def show(tap: Tap, toast: str | None = None, *, caution: bool = False) -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from bot.care import held as holding
 from bot.care import reasons, tap
-from bot.care.asking_now import ask_now, ids_of
+from bot.care.held import ids_of
+from bot.care.retelling import retell
 from bot.care.tap import DATA, Tap, answered, put, settle, show
+from bot.dialogues import leading
 from curators.turn import Turn
 from scenarios import intake, intake_questions, intake_words
 from scenarios.intake import Answer, Became
@@ -73,7 +75,7 @@ async def _snooze(tap: Tap) -> None:
         await show(tap)
     elif tap.extra == "at":
         await show(tap, "Ответьте временем, например 21:30")
-        await ask_now(turn, "dose_later", {"doses": ids_of(free)})
+        await leading.begin(turn, "dose_later", {"doses": ids_of(free)}, first=True)
     else:
         fit = [intake.snooze_choices(one.dose, one.plan, now, turn.reminding.snooze) for one in free]
         offered = [delay for delay in turn.reminding.snooze if all(delay in some for some in fit)]
@@ -88,6 +90,7 @@ async def _skip(tap: Tap) -> None:
         return
     words = intake_questions.asking_why(await holding.told(tap.turn, group), tap.address, tap.zone, tap.now)
     put(tap, words, "Пропуск записан", instead=True)
+    await retell(tap.turn, group)
 
 
 _HANDLERS: Mapping[str, Callable[[Tap], Awaitable[None]]] = {

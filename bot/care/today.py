@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.care import held as holding
-from bot.care.asking_now import ask_now
 from bot.care.correction import correction
 from bot.care.held import Held
 from bot.care.naming import unnamed
-from bot.care.recording import CHANGES, hush, record, retell
+from bot.care.recording import CHANGES, hush, record
+from bot.care.retelling import retell
+from bot.dialogues import leading
 from bot.dialogues.speaking import show
 from bot.sending.pictures import made
 from curators.turn import Turn
@@ -78,7 +79,7 @@ async def late(turn: Turn, rest: Sequence[str]) -> str | None:
         return await _settle(turn, rest, lambda one: correction(one, turn.now, at))
     if how == "at":
         await home(turn)
-        await ask_now(turn, "dose_taken_at", {"doses": str(found[0].dose.id)})
+        await leading.begin(turn, "dose_taken_at", {"doses": str(found[0].dose.id)}, first=True)
         return "Ответьте временем, например 21:30"
     told = (await holding.told(turn, found[:1]))[0]
     show(turn, reminders_pages.late(told, holding.zone_of(turn), turn.now))

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.care import held as holding
 from bot.care.held import Held
-from bot.care.recording import hush, record, retell
+from bot.care.recording import hush, record
+from bot.care.retelling import retell
 from bot.dialogues.speaking import say
 from curators.doctors import DOCTOR
 from curators.turn import Turn

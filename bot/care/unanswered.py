@@ -24,7 +24,7 @@ from storage.channel_policy import health_words_allowed
 from storage.queries import doses, outbox
 from storage.queries.doses import Message
 from storage.queries.outbox import Line, Priority
-from storage.transaction import Tx
+from storage.transaction import Record, Tx
 from storage.vault import Vault
 
 
@@ -62,32 +62,39 @@ async def raise_humans(
 async def tell_trusted(
     tx: Tx, missed: Sequence[Missed], opened: Opened, *, now: datetime, said: Reminding, zone: str, operator: str
 ) -> list[Line]:  # fmt: skip
-    """Tell whom the person trusts of what they have not answered, one message a person, after quiet hours."""
-    of: dict[int, list[Missed]] = defaultdict(list)
+    """Tell whom the person trusts of what they have not answered, one message a time of doses, after quiet hours.
+
+    A message is known by the first of them, and found by any dose of that time: each of them may be marked later.
+    """
+    of: dict[int, dict[datetime, list[Missed]]] = defaultdict(lambda: defaultdict(list))
     for one in missed:
-        of[one.row.person_id].append(one)
-    lines: list[Line] = []
-    for record in await doses.trusted(tx, list(of)):
-        theirs = of[record["person_id"]]
-        row, plan = theirs[0].row, theirs[0].plan
-        consents = {"base", "health"} if row.health else {"base"}
-        named = health_words_allowed(record["channel"], operator, consents)
-        shown = [told(opened, m.row.version_id, m.row.step, m.dose, m.plan, named=named) for m in theirs]
-        content = to_trusted(called(row.full_name), shown, plan.zone, now)
-        critical = any(m.plan.critical for m in theirs)
-        wakes = quiet_ends(quiet_of(said, record["quiet"]), now, ZoneInfo(record["timezone"] or zone))
-        lines.append(
-            Line(
-                record["lane_id"],
-                "say",
-                contents.to_json(content),
-                Priority.CRITICAL_DOSE if critical else Priority.DOSE,
-                key=f"trust:{row.id}:{record['trusted_id']}",
-                identity_id=record["account"],
-                delay=0.0 if critical else max(0.0, (wakes - now).total_seconds()),
-            )
-        )
-    return lines
+        of[one.row.person_id][one.row.due_at].append(one)
+    return [
+        _notice(record, theirs, opened, now=now, said=said, zone=zone, operator=operator)
+        for record in await doses.trusted(tx, list(of))
+        for theirs in of[record["person_id"]].values()
+    ]
+
+
+def _notice(
+    record: Record, theirs: Sequence[Missed], opened: Opened, *, now: datetime, said: Reminding, zone: str,
+    operator: str,
+) -> Line:  # fmt: skip
+    row, plan = theirs[0].row, theirs[0].plan
+    consents = {"base", "health"} if row.health else {"base"}
+    named = health_words_allowed(record["channel"], operator, consents)
+    shown = [told(opened, one.row.version_id, one.row.step, one.dose, one.plan, named=named) for one in theirs]
+    critical = any(one.plan.critical for one in theirs)
+    wakes = quiet_ends(quiet_of(said, record["quiet"]), now, ZoneInfo(record["timezone"] or zone))
+    return Line(
+        record["lane_id"],
+        "say",
+        contents.to_json(to_trusted(called(row.full_name), shown, plan.zone, now)),
+        Priority.CRITICAL_DOSE if critical else Priority.DOSE,
+        key=f"trust:{row.id}:{record['trusted_id']}",
+        identity_id=record["account"],
+        delay=0.0 if critical else max(0.0, (wakes - now).total_seconds()),
+    )
 
 
 async def reword(

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dialogues import leading
+from bot.dialogues import choosing, leading
 from bot.dialogues.speaking import show
 from curators import casework
 from curators.cases import FOR_FAMILY, TOPICS, Status, may_reopen
@@ -49,7 +49,7 @@ async def pressed(turn: Turn) -> None:
         return
     if verb == "n":
         turn.answer(lane_id)
-        await leading.begin(turn, "case_new", {})
+        await choosing.choose(turn, "case_new", {})
         return
     case = await cases.one(turn.tx, number, locked=verb == "c")
     if case is None or case["family_id"] != turn.arrival.family_id:
@@ -79,7 +79,7 @@ async def _about(turn: Turn, verb: str, case: Record, lane_id: int) -> None:
         show(turn, await _card(turn, case))
     else:
         name = {"a": "case_add", "r": "case_reopen", "m": "case_rate"}[verb]
-        await leading.begin(turn, name, {"case": str(case["id"]), "number": case["number"]})
+        await choosing.choose(turn, name, {"case": str(case["id"]), "number": case["number"]}, about="case")
 
 
 async def close(turn: Turn, case: Record) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cases.mine import close
-from bot.dialogues import leading
+from bot.dialogues import choosing
 from curators.cases import TOPICS, Status
 from curators.turn import Turn
 from scenarios.words import same
@@ -51,7 +51,8 @@ async def _rates(turn: Turn, rows: list[Any]) -> None:
     if len(rows) > 1:
         _say(turn, _choice("Какое обращение оценить?", "k:m", rows))
     else:
-        await leading.begin(turn, "case_rate", {"case": str(rows[0]["id"]), "number": rows[0]["number"]})
+        facts = {"case": str(rows[0]["id"]), "number": rows[0]["number"]}
+        await choosing.choose(turn, "case_rate", facts, about="case")
 
 
 def _choice(ask: str, verb: str, rows: list[Any]) -> Content:

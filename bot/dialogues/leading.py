@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from bot.dialogues import allowing, deeds, recording
@@ -23,35 +25,45 @@ LOST = "dialogue_lost"
 LIVING = frozenset({"open", "queued"})
 
 
-async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True) -> bool:
-    """Begin a dialogue, or queue it behind the open one of this person; one about danger goes before that.
+class Begun(NamedTuple):
+    """A dialogue that has begun, or waits behind the one that is open."""
 
-    False where the consent it needs isn't in force: the person is told so, unless nobody asked (asked=False).
+    run_id: int
+    waits: bool
+
+
+async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True, first: bool = False) -> Begun | None:
+    """Begin a dialogue, or queue it behind the open one of this person.
+
+    One about danger goes before what is open, and so does a short question that can't wait (first). None where the
+    consent it needs isn't in force: the person is told so, unless nobody asked (asked=False).
     """
     arrival, found = turn.arrival, shelf()[name]
     assert arrival.identity_id is not None
     if not await allowing.allowed(turn, found.scenario):
         if asked:
             allowing.tell(turn, found.scenario)
-        return False
-    if found.scenario.danger:
-        await _put_aside(turn, arrival.identity_id)
+        return None
+    if first or found.scenario.danger:
+        await put_aside(turn, name)
     run_id = await scenario.new_id(turn.tx)
     await scenario.keep_text(turn.tx, name, found.version, found.yaml)
     moves = engine.start(found.scenario, run_id, facts, turn.now, known(turn))
     kept = Kept(run_id, arrival.identity_id, arrival.person_id, name, found.version, "", b"", "open", 0)
     if await scenario.put(turn.tx, _kept(turn, kept, moves.run), moves.next_action_at):
         await follow(turn, found.scenario, kept, moves, saved=True)
-        return True
+        return Begun(run_id, waits=False)
     waiting = Run(run_id, found.scenario.first, 0, Memory(facts=facts), "queued")
     await scenario.put(turn.tx, _kept(turn, kept, waiting), None)
-    return True
+    return Begun(run_id, waits=True)
 
 
-async def _put_aside(turn: Turn, identity_id: int) -> None:
-    """The open dialogue waits until the one about danger is over."""
-    other = await scenario.open_run(turn.tx, identity_id)
-    if other is not None:
+async def put_aside(turn: Turn, name: str) -> None:
+    """The open dialogue waits until this one is over, and comes back then; the same one, asked again, begins anew."""
+    other = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
+    if other is not None and other.scenario == name:
+        await cancel(turn, other)
+    elif other is not None:
         await scenario.save(turn.tx, other._replace(state="queued"), None)
 
 
@@ -69,16 +81,17 @@ async def opened(turn: Turn, kept: Kept) -> tuple[Scenario, Run] | None:
             memory = _decode(vault_of(turn).decrypt(kept.facts))
             if kept.state not in LIVING or await allowing.allowed(turn, current.scenario):
                 return current.scenario, Run(kept.id, kept.step, kept.asked, memory, kept.state)  # type: ignore[arg-type]  # a column
-            await _cancel(turn, kept)
+            await cancel(turn, kept)
             return None
     except Sealed:
         pass
-    await _cancel(turn, kept)
+    await cancel(turn, kept)
     await alarms.raise_alarm(turn.tx, LOST, kept.scenario)
     return None
 
 
-async def _cancel(turn: Turn, kept: Kept) -> None:
+async def cancel(turn: Turn, kept: Kept) -> None:
+    """The dialogue ends here, and what it was asking isn't asked any more."""
     await scenario.save(turn.tx, kept._replace(state="cancelled"), None)
     await responses.stop(turn.tx, kept.id)
 

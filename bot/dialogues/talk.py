@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.care import routines
-from bot.dialogues import deeds, leading, menus, roles
+from bot.dialogues import choosing, deeds, leading, menus, roles
 from bot.dialogues.entries import ENTRIES
 from bot.dialogues.hearing import given
 from bot.dialogues.speaking import say, standing
@@ -145,6 +145,9 @@ async def _answered_by_button(turn: Turn) -> bool:
         other = await scenario.open_run(turn.tx, kept.identity_id)
         await leading.resumed(turn, kept if other is None else other)
         result = None
+    elif found[1].choice == asking.NOW and kept.state == "queued":
+        await choosing.now(turn, kept)
+        result = None
     else:
         result = await leading.answered(turn, kept, found[1])
     if isinstance(result, NotUnderstood | Old):
@@ -172,9 +175,6 @@ async def _chosen(turn: Turn, what: str) -> None:
 
 
 async def _about(turn: Turn) -> None:
-    kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
-    if kept is not None and kept.scenario == "about" and await leading.resumed(turn, kept):
-        return
     consent = await consents.in_force(turn.tx, turn.arrival.person_id or 0)
     agreed = await consents.kinds(turn.tx, turn.arrival.person_id or 0)
     others = {kind: kind in agreed for kind in ("health", "doctor", "trusted", "mailings")}
@@ -183,7 +183,7 @@ async def _about(turn: Turn) -> None:
         zone = ZoneInfo(turn.arrival.timezone or turn.zone)
         facts["agreed_at"] = f"{consent['given_at'].astimezone(zone):%d.%m.%Y}"
         facts["on_paper"] = consent["channel"] == "paper"
-    await leading.begin(turn, "about", facts)
+    await choosing.choose(turn, "about", facts)
 
 
 async def _begin_welcome(turn: Turn) -> None:

@@ -77,11 +77,9 @@ async def _begin(turn: Turn, name: str) -> None:
     kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
     if kept is not None and kept.scenario == name and await leading.resumed(turn, kept):
         return
-    if kept is not None:
-        await scenario.save(turn.tx, kept._replace(state="queued"), None)
     phone = await _phone(turn)
     facts: Facts = {"known_phone": phone, "shown_phone": shown_phone(phone) if phone else ""}
-    await leading.begin(turn, name, facts)
+    await leading.begin(turn, name, facts, first=True)
 
 
 async def _phone(turn: Turn) -> str:

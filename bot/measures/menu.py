@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.care.asking_now import ask_now
+from bot.dialogues import leading
 from bot.dialogues.speaking import show
 from bot.measures import places, quiz
 from bot.measures.card import HOME, PREFIX, asked, card, checklist
@@ -128,7 +128,7 @@ async def _ask(turn: Turn, rest: list[str]) -> str | None:
 
 
 async def _search(turn: Turn, _: list[str]) -> str | None:
-    await ask_now(turn, SCENARIO, {})
+    await leading.begin(turn, SCENARIO, {}, first=True)
     return None
 
 

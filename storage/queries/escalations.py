@@ -56,6 +56,13 @@ UPDATE escalation SET state = 'closed', closed_at = $3, next_action_at = NULL
 WHERE kind = $1 AND subject = $2 AND state <> 'closed' RETURNING {_WHOLE}
 """
 
+# Doses of a plan in a row without an answer, however many there were when it was raised.
+OVER_OF_PLAN = f"""
+UPDATE escalation SET state = 'closed', closed_at = $3, next_action_at = NULL
+WHERE family_id = $1 AND kind = 'dose' AND subject LIKE 'plan:' || $2::bigint || ':%' AND state <> 'closed'
+RETURNING {_WHOLE}
+"""
+
 SOME = f"SELECT {_WHOLE} FROM escalation WHERE id = ANY($1::bigint[]) ORDER BY id"
 
 SHOWN = """
@@ -129,6 +136,11 @@ async def close(tx: Tx, escalation_id: int, curator_id: int, words: bytes, at: d
 async def over(tx: Tx, kind: str, subject: str, at: datetime) -> list[Record]:
     """Nobody need look at this any more; what this has closed."""
     return await tx.rows(OVER, kind, subject, at)
+
+
+async def over_of_plan(tx: Tx, family_id: int, plan_id: int, at: datetime) -> list[Record]:
+    """The person answers for this plan's doses again; what this has closed."""
+    return await tx.rows(OVER_OF_PLAN, family_id, plan_id, at)
 
 
 async def some(tx: Tx, ids: Sequence[int]) -> list[Record]:

@@ -9,8 +9,11 @@ from storage.transaction import Tx
 
 SET = 50
 
+# The person as well, as everybody who changes doses: else the clock of doses, which holds the person and comes to the
+# plan last, would meet us half-way.
 CLAIM = f"""
-SELECT id FROM medication_plan WHERE next_action_at <= $1 ORDER BY next_action_at LIMIT {SET}
+SELECT m.id FROM medication_plan m JOIN person p ON p.id = m.person_id
+WHERE m.next_action_at <= $1 ORDER BY m.next_action_at LIMIT {SET}
 FOR NO KEY UPDATE SKIP LOCKED
 """
 REACHED = """
@@ -53,7 +56,7 @@ class Account(NamedTuple):
 
 
 async def claim(tx: Tx, now: datetime) -> list[int]:
-    """Take some plans whose time has come; nobody else gets them until this ends."""
+    """Take some plans whose time has come, with their persons; nobody else gets them until this ends."""
     return [record[0] for record in await tx.rows(CLAIM, now)]
 
 

@@ -51,6 +51,11 @@ WHERE id = $1
 HOLD = "SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE"
 REASONED = "SELECT reason IS NOT NULL FROM intake WHERE dose_id = $1 ORDER BY id DESC LIMIT 1"
 
+SAID = """
+SELECT o.key, o.state, o.lane_id, l.channel, o.identity_id, (o.progress->'ids')::text AS ids
+FROM outbox o JOIN lane l ON l.id = o.lane_id
+WHERE o.key = ANY($1::text[]) AND o.op = 'say' AND o.state IN ('waiting', 'sent') ORDER BY o.id
+"""
 LAST_OF = "SELECT max(taken_at) FROM intake WHERE plan_id = $1 AND status = 'completed'"
 AS_NEEDED = """
 UPDATE medication_plan SET last_taken_at = $2, silent = 0, stock = GREATEST(stock + $3, 0) WHERE id = $1
@@ -101,6 +106,17 @@ class Report(NamedTuple):
     how: str
     reason: bytes | None
     identity_id: int | None
+
+
+class Said(NamedTuple):
+    """A message about doses: waiting or sent, where, and (JSON) as what its messenger knows it."""
+
+    key: str
+    state: str
+    lane_id: int
+    channel: str
+    identity_id: int | None
+    ids: str | None
 
 
 class Standing(NamedTuple):
@@ -174,6 +190,11 @@ async def answered(tx: Tx, plan_id: int, stock_change: Decimal) -> None:
 async def reasoned(tx: Tx, dose_id: int) -> bool:
     """The latest report of a dose says why."""
     return bool(await tx.value(REASONED, dose_id))
+
+
+async def said(tx: Tx, keys: Sequence[str]) -> list[Said]:
+    """Those of these messages that have left or are about to, oldest first."""
+    return [Said(*record) for record in await tx.rows(SAID, list(keys))] if keys else []
 
 
 async def last_of(tx: Tx, plan_id: int) -> datetime | None:

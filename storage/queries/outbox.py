@@ -103,6 +103,16 @@ SELECT id FROM taken WHERE state = 'cancelled'
 """
 
 
+REWORD = """
+WITH held AS (
+    UPDATE lane SET version = version + 1 WHERE id = (SELECT lane_id FROM outbox WHERE key = $1 AND state = 'waiting')
+    RETURNING id, in_air
+)
+UPDATE outbox o SET payload = $2::jsonb FROM held
+WHERE o.lane_id = held.id AND o.key = $1 AND o.state = 'waiting' AND held.in_air IS DISTINCT FROM o.id
+"""
+
+
 async def enqueue(tx: Tx, lines: Sequence[Line]) -> list[int]:
     """Put rows into the outbox in this order and wake their lanes; ids of those put (a known key puts nothing)."""
     if not lines:
@@ -115,3 +125,8 @@ async def enqueue(tx: Tx, lines: Sequence[Line]) -> list[int]:
 async def cancel(tx: Tx, keys: Sequence[str]) -> list[int]:
     """Take back rows that have not left: their reason has ended."""
     return [record[0] for record in await tx.rows(CANCEL, list(keys))]
+
+
+async def reword(tx: Tx, key: str, payload: str) -> None:
+    """What has not left says this instead; what is in the air stays as it is."""
+    await tx.run(REWORD, key, payload)

@@ -59,6 +59,12 @@ SELECT {FIELDS} FROM scenario_run r
 WHERE r.identity_id IN ({_THEIRS}) AND r.state = 'queued' AND r.next_action_at IS NULL
 ORDER BY r.id LIMIT 1 FOR UPDATE
 """
+WAITING = f"""
+SELECT {FIELDS} FROM scenario_run r
+WHERE r.identity_id IN ({_THEIRS}) AND r.scenario = $2 AND r.state = 'queued' AND r.asked = 0
+  AND r.next_action_at IS NULL
+ORDER BY r.id FOR UPDATE
+"""
 # The account last used is spoken to, unless it is blocked there; else the one the dialogue stands on.
 DUE = f"""
 SELECT {FIELDS.replace("r.identity_id", "i.id")}, i.channel, l.bot, p.timezone, d.quiet
@@ -156,6 +162,11 @@ async def next_queued(tx: Tx, identity_id: int) -> Kept | None:
     """The dialogue that waits for the open one to end, locked."""
     record = await tx.row(QUEUED, identity_id)
     return Kept(*record) if record is not None else None
+
+
+async def waiting(tx: Tx, identity_id: int, name: str) -> list[Kept]:
+    """Dialogues of this name that wait for the open one to end and have asked nothing yet, locked."""
+    return [Kept(*record) for record in await tx.rows(WAITING, identity_id, name)]
 
 
 async def due(tx: Tx, now: datetime, most: int) -> list[Due]:

@@ -33,14 +33,18 @@ WHERE p.id = $1 AND EXISTS (SELECT FROM identity i WHERE i.person_id = o.id AND 
   AND NOT EXISTS (SELECT FROM trust t WHERE t.person_id = p.id AND t.trusted_id = o.id AND t.state <> 'ended')
 ORDER BY o.id
 """
-# What waits until morning to tell somebody close of these doses (null: of any of the person's).
+# What waits until morning to tell somebody close of a person's doses.
 WAITING = """
 SELECT o.key FROM trust t
 JOIN identity i ON i.person_id = t.trusted_id
 JOIN outbox o ON o.lane_id = i.lane_id AND o.state = 'waiting' AND o.key LIKE 'trust:%'
 JOIN dose d ON d.person_id = t.person_id AND o.key = 'trust:' || d.id || ':' || t.trusted_id
-WHERE t.person_id = $1 AND ($2::bigint[] IS NULL OR d.id = ANY($2::bigint[]))
-  AND ($3::bigint IS NULL OR t.trusted_id = $3)
+WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.trusted_id = $2)
+"""
+# Whom an agreement that has ended has told of it already, too: their message is set right as well.
+TOLD = """
+SELECT DISTINCT 'trust:' || d.id || ':' || t.trusted_id FROM trust t, unnest($2::bigint[]) AS d(id)
+WHERE t.person_id = $1
 """
 LEFT = "SELECT count(*) FROM trust WHERE state <> 'ended' AND $1 IN (person_id, trusted_id)"
 
@@ -88,14 +92,17 @@ async def could_be(tx: Tx, person_id: int) -> list[tuple[int, str]]:
     return [(record[0], record[1]) for record in await tx.rows(COULD_BE, person_id)]
 
 
-async def hush(
-    tx: Tx, person_id: int, doses: Sequence[int] | None = None, *, trusted_id: int | None = None
-) -> None:  # fmt: skip
-    """Nobody close (None: of all) is told any more that these doses (None: any) of a person have no answer."""
-    found = await tx.rows(WAITING, person_id, list(doses) if doses is not None else None, trusted_id)
+async def hush(tx: Tx, person_id: int, *, trusted_id: int | None = None) -> None:
+    """Nobody close (None: of all) is told any more that doses of a person have no answer."""
+    found = await tx.rows(WAITING, person_id, trusted_id)
     keys = [record[0] for record in found]
     if keys:
         await outbox.cancel(tx, keys)
+
+
+async def keys(tx: Tx, person_id: int, doses: Sequence[int]) -> list[str]:
+    """Under which keys somebody close may have been told that these doses of a person have no answer."""
+    return [record[0] for record in await tx.rows(TOLD, person_id, list(doses))]
 
 
 async def left(tx: Tx, person_id: int) -> int:
