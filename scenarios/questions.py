@@ -15,6 +15,7 @@ KINDS = {
     "several": "несколько кнопок",
     "number": "число",
     "date": "дата",
+    "month": "месяц и год",
     "time": "время",
     "text": "слова",
     "phone": "телефон",
@@ -161,6 +162,8 @@ class Ask(Step):
     several: Annotated[Several, BeforeValidator(_list)] | None = None
     number: Annotated[NumberRule, PLAIN] | None = None
     date: Annotated[DateRule, PLAIN] | None = None
+    month: Literal[True] | None = None
+    """A month of birth: its first day is kept."""
     time: Literal[True] | None = None
     text: Annotated[TextRule, PLAIN] | None = None
     phone: Literal[True] | None = None

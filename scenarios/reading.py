@@ -15,6 +15,7 @@ from scenarios.moves import Given, Placed, Sent, Shared, Typed
 from scenarios.phone import read_phone
 from scenarios.questions import Ask, FromFact, TextRule
 from scenarios.read_date import read_date
+from scenarios.read_month import read_month
 from scenarios.read_number import read_number
 from scenarios.read_time import read_time
 from scenarios.words import plain
@@ -54,6 +55,8 @@ def _typed(step: Ask, text: str, facts: Mapping[str, Any]) -> Any:
         found = read_number(text, step.number)
     elif step.date is not None:
         found = read_date(text, step.date, today(facts))
+    elif step.month:
+        found = read_month(text, today(facts))
     elif step.time:
         found = read_time(text)
     elif step.pressure:

@@ -51,7 +51,7 @@ def _one(scenario: Scenario, step: Ask, value: Any, facts: Mapping[str, Any]) ->
             key = "valueInteger" if isinstance(value, int) else "valueDecimal"
             unit = step.number.unit if step.number else None
             return {"valueQuantity": {"value": value, "unit": unit}} if unit else {key: value}
-        case "date":
+        case "date" | "month":
             return {"valueDate": value}
         case "time":
             return {"valueTime": f"{value}:00"}
