@@ -10,6 +10,8 @@ from bot.care import prescribing as prescribing  # «Лекарства» of the
 from bot.care import reminders_menu, taps, typed
 from bot.cases import mine
 from bot.cases import said as case_words
+from bot.children import card_room as card_room  # «Дети» of the console is led from there
+from bot.children import pages as children_pages
 from bot.dialogues import menus, roles
 from bot.dialogues import talk as dialogues
 from bot.dispatch import menu as dispatch_menu
@@ -40,6 +42,7 @@ ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], .
     (dispatch_menu.concerns, dispatch_menu.pressed),
     (refusing.concerns, refusing.pressed),
     (guests.concerns, guests.pressed),
+    (children_pages.concerns, children_pages.pressed),
 )
 """Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
 

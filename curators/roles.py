@@ -35,6 +35,8 @@ class Act(StrEnum):
     """Codes, lost phones, the word that a family is who it says."""
     CASE = "case"
     """Cases of the family on the screen."""
+    CHILDREN = "children"
+    """When the children of a family were born, put down or set right."""
     CASES = "cases"
     """Lists of cases, and a case as such."""
     CASES_ALL = "cases_all"
@@ -76,6 +78,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.CASE: LEADS,
     Act.CASES: LEADS,
     Act.CASES_ALL: DECIDES,
+    Act.CHILDREN: LEADS,
     Act.ASK_FUND: LEADS,
     Act.DECIDE_FUND: DECIDES,
     Act.QUEUE: EVERYBODY,
@@ -90,7 +93,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.AUDIT: frozenset({ADMIN}),
     Act.ERASE: frozenset({ADMIN}),
 }
-OF_THE_CURATOR = frozenset({Act.HAND_OVER, Act.INVITE, Act.CASE, Act.ASK_FUND})
+OF_THE_CURATOR = frozenset({Act.HAND_OVER, Act.INVITE, Act.CHILDREN, Act.CASE, Act.ASK_FUND})
 """A doctor's thread is for talk: whose the family is and who joins it isn't decided there, whoever writes in it."""
 
 CURATORS_WORK = "Это делает куратор семьи: напишите ему или руководителю."

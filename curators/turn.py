@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from curators.staff import Staff
 from storage import content as contents
@@ -27,8 +28,13 @@ class Reminding:
     quiet: tuple[time, time] | None = (time(22), time(8))
 
 
-CareLines = Callable[[Tx, int, datetime], Awaitable[Sequence[str]]]
-"""What a card may tell of a person's health, given their consent; it is opened by a room above."""
+class CareLines(NamedTuple):
+    """What a card tells besides, opened by a room above."""
+
+    of_person: Callable[[Tx, int, datetime], Awaitable[Sequence[str]]]
+    """Of a person's health, given their consent."""
+    of_family: Callable[[Tx, int, datetime], Awaitable[Sequence[str]]]
+    """Of a family as a whole: its children."""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,9 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "case_reopen": frozenset({"case", "words"}),
     "case_rate": frozenset({"case", "rating", "words"}),
     "find_measures": frozenset({"words"}),
+    "child_born": frozenset({"child", "born"}),
+    "newborn": frozenset({"born", "count"}),
+    "ask_news": frozenset(),
     "my_data": frozenset(),
     "erase_me": frozenset(),
     "dispatch": frozenset({"intent", "patient", "age", "words", "temperature", "address", "doctor", "phone"}),
@@ -27,6 +30,8 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
 
 dose_…: an answer about doses (their ids, with commas): put off until `at`, taken at `at`, why they were skipped.
 case_…: a family's own case opened, added to, opened again, rated.
+child_born: the month (its first day) of one more child, or of `child`, that is known already. newborn: after a birth.
+ask_news: ask about news and invitations, where this person has never been asked.
 my_data, erase_me: what is kept of a person, sent to them; a person who asks to be forgotten.
 find_measures: measures of support and places nearby, by words.
 dispatch: a doctor called home, or an appointment (`intent`), handed to the dispatcher; what isn't known is empty.

@@ -1,4 +1,4 @@
-"""Whom a broadcast is for: audiences, territories, weeks of pregnancy; as it is stored, typed and said."""
+"""Whom a broadcast is for: audiences, territories, weeks of pregnancy, ages of children; as stored, typed and said."""
 
 from __future__ import annotations
 
@@ -8,19 +8,33 @@ from typing import Any
 
 import msgspec
 
+from scenarios.child_age import YEARS
+from scenarios.plural import counted
+
 MOTHERS = "expectant_mother"
 LAST_WEEK = 42
+LAST_AGE = 23
+"""Full years: a student is still a child of a large family."""
 _WEEKS = re.compile(r"(?:с\s*)?(\d{1,2})(?:\s*(?:[-–—]|по|до)\s*(\d{1,2}))?(?:\s*(?:нед\.?|недел[яиюье]\w*))?")
+_OLD = r"(?: (?:лет|года?))?"
+_AGES = re.compile(rf"(?:(?:от|с) )?(\d{{1,3}})(?: ?[-–—] ?| до | по )(\d{{1,3}}){_OLD}")
+_AGE_FROM = re.compile(rf"(?:от|с) (\d{{1,3}}){_OLD}(?: и старше)?|(\d{{1,3}})\+")
+_AGE_UNDER = re.compile(rf"(?:до|младше) (\d{{1,3}}){_OLD}")
+_AGE_ONE = re.compile(rf"(\d{{1,3}}){_OLD}")
 _BETWEEN = re.compile(r"[,;\n]+")
 
 
 class Segment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Empty: everybody. `weeks`: full weeks of pregnancy, both ends included. `curator`: this curator's families."""
+    """Empty: everybody. `curator`: this curator's families.
+
+    `weeks`: full weeks of pregnancy; `children`: a child of the family is so many full years old; both ends included.
+    """
 
     audiences: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
     weeks: tuple[int, int] | None = None
     curator: int | None = None
+    children: tuple[int, int] | None = None
 
     @property
     def pregnant(self) -> bool:
@@ -89,6 +103,26 @@ def weeks(text: str) -> tuple[int, int]:
     return first, last
 
 
+def ages(text: str) -> tuple[int, int]:
+    """Read «3–7», «от 3 до 7 лет», «до 3» (not yet three), «от 14», «7»; ValueError says what is wrong."""
+    plain = " ".join(text.lower().replace("ё", "е").split())
+    if match := _AGES.fullmatch(plain):
+        least, most = int(match[1]), int(match[2])
+    elif match := _AGE_FROM.fullmatch(plain):
+        least, most = int(match[1] or match[2]), LAST_AGE
+    elif match := _AGE_UNDER.fullmatch(plain):
+        least, most = 0, max(0, int(match[1]) - 1)
+    elif match := _AGE_ONE.fullmatch(plain):
+        least = most = int(match[1])
+    else:
+        raise ValueError("Напишите возраст в полных годах: 3–7, до 3, от 14 или просто 7.")
+    if max(least, most) > LAST_AGE:
+        raise ValueError(f"Возраст детей бывает от 0 до {LAST_AGE} лет. Напишите, например, 3–7.")
+    if least > most:
+        raise ValueError(f"Сначала меньший возраст: {most}–{least}. Напишите ещё раз.")
+    return least, most
+
+
 def in_words(segment: Segment, names: Mapping[str, str]) -> str:
     """Say whom it is for, line by line."""
     who = ", ".join(names.get(one, one) for one in segment.audiences) or "все аудитории"
@@ -97,6 +131,11 @@ def in_words(segment: Segment, names: Mapping[str, str]) -> str:
     if segment.weeks is not None:
         first, last = segment.weeks
         lines.append(f"Срок: {first}–{last} недель" if first != last else f"Срок: {first} неделя")
+    if segment.children is not None:
+        least, most = segment.children
+        until = "года" if most % 10 == 1 and most != 11 else "лет"
+        same = counted(most, YEARS) if most else "до года"
+        lines.append(f"Дети: от {least} до {most} {until}" if least != most else f"Дети: {same}")
     if segment.curator is not None:
         lines.append("Только свои семьи куратора")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What a card tells of a person's health: the term of a pregnancy, and the latest of what they measured or told."""
+"""What a card tells besides: a person's health (term, the latest measured or told), and the children of a family."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from bot.care import dating, observing
 from curators.turn import CareLines
-from storage.queries import pregnancies
+from scenarios.child_age import ages_words
+from storage.queries import children, pregnancies
 from storage.transaction import Tx
 from storage.vault import Vault
 
 
 def of(vault: Vault, zone: ZoneInfo) -> CareLines:
-    """Give what opens a person's lines; `zone` is the region's."""
+    """Give what opens these lines; `zone` is the region's."""
 
     async def lines(tx: Tx, person_id: int, now: datetime) -> list[str]:
         told = await observing.card_lines(tx, vault, person_id, now, zone)
@@ -22,4 +23,8 @@ def of(vault: Vault, zone: ZoneInfo) -> CareLines:
             told.insert(0, f"беременность: {known.words(now.astimezone(zone).date())}")
         return told
 
-    return lines
+    async def of_family(tx: Tx, family_id: int, now: datetime) -> list[str]:
+        born = [one.born for one in await children.of_family(tx, family_id)]
+        return [f"Дети: {ages_words(born, now.astimezone(zone).date())}"] if born else []
+
+    return CareLines(lines, of_family)

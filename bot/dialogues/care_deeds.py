@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.care import alerting, observing, plan_deeds, pregnancy, pregnancy_end, routines
+from bot.children.covered import newborn_facts
 from bot.dialogues import calls
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
@@ -73,8 +74,8 @@ async def _record_pregnancy(turn: Turn, _run_id: int, _moves: Moves, effect: eff
 
 
 async def _end_pregnancy(turn: Turn, run_id: int, _moves: Moves, effect: effects.EndPregnancy) -> Following:
-    await pregnancy_end.end(turn, effect.how, run_id)
-    return None
+    twins = await pregnancy_end.end(turn, effect.how, run_id)
+    return ("newborn", await newborn_facts(turn, twins=twins)) if effect.how == "birth" else None
 
 
 async def _call(turn: Turn, _run_id: int, _moves: Moves, effect: effects.CallAdapter) -> Following:

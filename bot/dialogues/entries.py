@@ -8,6 +8,8 @@ from bot.care import calls as calls  # what dialogues call by name is carried ou
 from bot.care import doctor_talk, reminders_menu
 from bot.care import entries as care
 from bot.cases import mine as cases
+from bot.children import pages as children_pages
+from bot.children import told as told  # what dialogues about children call by name, too
 from bot.dispatch import menu as dispatch_menu
 from bot.measures import menu as measures_menu
 from curators.turn import Turn
@@ -20,6 +22,7 @@ ENTRIES: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "my_pregnancy": care.my_pregnancy,
     "cases": cases.listed,
     "reminders": reminders_menu.first_page,
+    "children": children_pages.first_page,
     "measures": measures_menu.first_page,
     "dispatch": dispatch_menu.first_page,
 }

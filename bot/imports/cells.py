@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.imports.audiences import CHOICE, code_of
 from curators import hours
+from scenarios.amiss import Amiss
 from scenarios.phone import read_phone
+from scenarios.read_month import read_month
 
 ALL = "*"
 """In a list: everything, where an empty cell would leave what was there."""
 EARLIEST = date(1900, 1, 1)
 ROLES = ("curator", "duty", "doctor", "psychologist", "lawyer", "supervisor", "admin")
+MOST_CHILDREN = 20
 CONSENTS = ("base", "health", "doctor", "trusted", "mailings")
 _DAY = re.compile(r"(?P<iso>\d{4}-\d\d-\d\d)|(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<y>\d{4})")
 
@@ -111,6 +114,21 @@ def consents(text: str, today: date) -> dict[str, date]:
             raise ValueError(f"согласие «{kind}» названо дважды")
         read[kind] = past_day(when, today)
     return read
+
+
+def children(text: str, today: date) -> list[date]:
+    """Read the months of birth of a family's children; twins stand twice."""
+    read: list[date] = []
+    for item in filter(None, (part.strip() for part in re.split(r"[;|]", text))):
+        born = read_month(item, today)
+        if isinstance(born, date):
+            read.append(born)
+            continue
+        why = f"{born.words.partition('. ')[0].lower()}; " if isinstance(born, Amiss) else ""
+        raise ValueError(f"«{item}» — не месяц рождения: {why}нужно 2019-05 или 05.2019")
+    if len(read) > MOST_CHILDREN:
+        raise ValueError(f"детей {len(read)}, а записать можно не больше {MOST_CHILDREN}: проверьте ячейку")
+    return sorted(read)
 
 
 def moment(text: str, local: ZoneInfo, *, end: bool = False) -> datetime:

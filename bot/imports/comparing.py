@@ -25,6 +25,7 @@ class Known:
     people: Mapping[str, Any]
     audiences: Mapping[str, Any]
     consents: Mapping[tuple[str, str], Any]
+    children: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -35,6 +36,9 @@ class Plan:
     changed_families: list[dict[str, Any]] = field(default_factory=list)
     new_people: list[dict[str, Any]] = field(default_factory=list)
     changed_people: list[dict[str, Any]] = field(default_factory=list)
+    children: list[dict[str, Any]] = field(default_factory=list)
+    said_otherwise: int = 0
+    """Families whose own word about their children stays."""
     signed: consents.Signed = field(default_factory=consents.Signed)
     assigned: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -72,6 +76,7 @@ def compare(given: Sequence[Household], known: Known, loads: Loads, context: Con
             loads.add(family["curator_id"] if family is not None else None, -1)
     for number, household in enumerate(given, 1):
         changed = _compare_family(household, known, loads, plan)
+        changed = _compare_children(household, known, plan) or changed
         for adult in household.adults:
             _compare_adult(adult, known, plan, context, changed=changed)
         context.progress("Сверяю", number, len(given))
@@ -100,6 +105,18 @@ def _compare_family(household: Household, known: Known, loads: Loads, plan: Plan
     if assigned is None and not differs(family, wanted):
         return False
     plan.changed_families.append({**row, "was": family["curator_id"]})
+    return True
+
+
+def _compare_children(household: Household, known: Known, plan: Plan) -> bool:
+    """Take the file's children where neither the family nor its curator has spoken of them."""
+    given, found = household.children, known.children.get(household.family_id)
+    if given is None or (found is not None and list(found["born"]) == given):
+        return False
+    if found is not None and found["said"]:
+        plan.said_otherwise += 1
+        return False
+    plan.children.append({"external_id": household.family_id, "born": [one.isoformat() for one in given]})
     return True
 
 

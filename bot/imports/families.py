@@ -14,7 +14,7 @@ from bot.imports.outcome import BATCH, Context, Outcome, write
 from bot.imports.table import Row
 from curators import staff
 from curators.console.closing import close_view
-from storage.queries import consoles, importing, outbox, roster
+from storage.queries import children, consoles, importing, outbox, roster
 from storage.queries.outbox import Line
 from storage.transaction import Tx
 
@@ -42,6 +42,7 @@ async def _known(tx: Tx, given: Sequence[Household]) -> Known:
         await importing.named(tx, importing.PEOPLE, people),
         await importing.named(tx, importing.AUDIENCES, families),
         await importing.consents(tx, people),
+        {row["external_id"]: row for row in await children.brought(tx, families)},
     )
 
 
@@ -50,6 +51,7 @@ async def _write(tx: Tx, plan: Plan, context: Context) -> None:
     for start in range(0, len(plan.changed_families), BATCH):
         given = await importing.change_families(tx, plan.changed_families[start : start + BATCH])
         await _take_from_view(tx, given, context)
+    await write(tx, children.BRING, plan.children, context, "Дети")
     await write(tx, importing.ADD_PEOPLE, plan.new_people, context, "Взрослые")
     await write(tx, importing.CHANGE_PEOPLE, plan.changed_people, context, "Изменения")
     await write(tx, importing.ADD_CONSENTS, plan.signed.new, context, "Согласия")
@@ -71,6 +73,10 @@ def _notes(plan: Plan) -> list[str]:
     notes = consents.note(plan.signed)
     if plan.assigned:
         notes.append(f"Кураторы подобраны для семей: {plan.assigned}.")
+    if plan.said_otherwise:
+        notes.append(
+            f"О детях семьи или кураторы сказали иначе, чем в файле: {plan.said_otherwise}. Осталось, как сказано ими."
+        )
     if plan.left:
         where = ", ".join(f"{territory} — {families}" for territory, families in plan.left.most_common(5))
         more = "…" if len(plan.left) > 5 else ""

@@ -24,10 +24,11 @@ COLUMNS = Columns(
         "curator_id",
         "doctor_id",
         "consents",
+        "children",
     ),
     frozenset({"family_id", "person_id", "full_name", "audiences", "territory"}),
 )
-SHARED = ("territory", "curator_id", "doctor_id")
+SHARED = ("territory", "curator_id", "doctor_id", "children")
 """What all adults of a family have in common."""
 
 
@@ -44,6 +45,7 @@ class Adult:
     audiences: list[str]
     timezone: str | None
     consents: dict[str, date]
+    children: list[date] | None
 
 
 @dataclass(slots=True)
@@ -57,6 +59,11 @@ class Household:
     def get(self, column: str) -> str | None:
         """Give what the file says of the family."""
         return self.said[column][0] if column in self.said else None
+
+    @property
+    def children(self) -> list[date] | None:
+        """Give the months of birth the file names; None where it says nothing of children."""
+        return next((adult.children for adult in self.adults if adult.children is not None), None)
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -91,6 +98,7 @@ def _adult(row: Row, context: Context, number: int, of: int) -> Adult:
         audiences=row.read("audiences", cells.audiences) or [] if row.must("audiences") else [],
         timezone=row.read("timezone", cells.zone),
         consents=row.read("consents", partial(cells.consents, today=today)) or {},
+        children=row.read("children", partial(cells.children, today=today)),
     )
 
 
@@ -113,4 +121,9 @@ def _agree(household: Household, column: str, row: Row) -> None:
         row.fault(column, f"«{value}», {where}: у семьи {_WORDS[column]}")
 
 
-_WORDS = {"territory": "одна территория", "curator_id": "один куратор", "doctor_id": "один врач"}
+_WORDS = {
+    "territory": "одна территория",
+    "curator_id": "один куратор",
+    "doctor_id": "один врач",
+    "children": "одни и те же дети",
+}

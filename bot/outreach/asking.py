@@ -10,6 +10,7 @@ from curators.console.spot import Spot
 from curators.roles import DECIDES
 from scenarios import segment
 from scenarios.broadcasting import KINDS, Kind
+from scenarios.child_age import FAMILIES
 from scenarios.plural import counted
 from scenarios.segment import MOTHERS, Segment
 from storage.content import Content
@@ -18,6 +19,7 @@ from storage.queries import broadcasts
 ALL = ""
 TERRITORIES = 10
 """So many are offered as buttons; others are typed."""
+AGES = {"0,2": "До трёх", "3,6": "От трёх до шести", "7,17": "Школьники"}
 SIGNS = ("знак", "знака", "знаков")
 SEND_WHAT = "Что отправить? Напишите текст одним сообщением; можно с фото или файлами."
 
@@ -59,10 +61,23 @@ def _weeks(text: str) -> str:
     return f"{first},{last}"
 
 
+def _ages(text: str) -> str:
+    try:
+        least, most = segment.ages(text)
+    except ValueError as wrong:
+        raise Bad(str(wrong)) from None
+    return f"{least},{most}"
+
+
 async def _territories(spot: Spot, _: Answers) -> list[Option]:
     own = sorted(spot.curator.territories)
     known = own or await broadcasts.territories(spot.turn.tx, TERRITORIES)
     return [Option(one, one) for one in known[:TERRITORIES]]
+
+
+def _with_children(audiences: str) -> bool:
+    """Tell whether some of these are families that may have told of their children."""
+    return audiences == ALL or bool(FAMILIES & set(audiences.split(",")))
 
 
 def _audiences_asked(_: Answers) -> str:
@@ -97,6 +112,15 @@ WHOM = (
         skip="Любой срок",
         when=lambda answers: answers.get("audiences") == MOTHERS,
     ),
+    Question(
+        "children",
+        "Есть ли дети какого-то возраста? Напишите полные годы: 3–7, до 3, от 14. Возраст знаем не у всех семей.",
+        "возраст детей",
+        read=_ages,
+        options=[Option(words, ages) for ages, words in AGES.items()],
+        skip="Любой возраст",
+        when=lambda answers: _with_children(answers.get("audiences", ALL)),
+    ),
 )
 """Asked of a broadcast and of an event alike."""
 
@@ -106,13 +130,15 @@ def segment_of(spot: Spot, answers: Answers) -> Segment:
     given = answers["territories"]
     own = tuple(sorted(spot.curator.territories))
     named = tuple(given.split(",")) if given != ALL else own
-    weeks = answers.get("weeks")
+    weeks, ages = answers.get("weeks"), answers.get("children")
     first, last = map(int, weeks.split(",")) if weeks else (0, 0)
+    least, most = map(int, ages.split(",")) if ages else (0, 0)
     return Segment(
         audiences=tuple(answers["audiences"].split(",")) if answers["audiences"] != ALL else (),
         territories=tuple(one for one in named if one in own) or own if own else named,
         weeks=(first, last) if weeks else None,
         curator=None if spot.curator.role in DECIDES else spot.curator.id,
+        children=(least, most) if ages else None,
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.care import dating
 from bot.care.rules import quiet_of
 from curators.turn import Reminding
 from scenarios.broadcasting import Kind, Opening, channels_allowed, consents_needed, opening
+from scenarios.child_age import born_between
 from scenarios.segment import MOTHERS, Segment
 from storage.queries import recipients
 from storage.queries.recipients import Put, Reached
@@ -52,10 +53,11 @@ async def people(
         territories=list(segment.territories) or None,
         curator_id=segment.curator,
         dated=segment.weeks is not None,
+        born=born_between(segment.children, today(rules, now)) if segment.children is not None else None,
     )
     rows = found = await recipients.meant(tx, after, most, asked, locked=locked)
-    if locked and segment.pregnant and rows:
-        # A pregnancy that ended while the lock was waited for: what is read after the lock is what holds.
+    if locked and (segment.pregnant or segment.children is not None) and rows:
+        # A pregnancy that ended, a child who is no more, while the lock was waited for: what is read after it holds.
         still = {row["id"] for row in await recipients.meant(tx, after, most, asked, locked=False)}
         rows = [row for row in rows if row["id"] in still]
     last = found[-1]["id"] if found else after
@@ -65,8 +67,13 @@ async def people(
 
 def _week(rules: Rules, row: Record, now: datetime) -> int | None:
     known = dating.opened(rules.vault, row["dating"])
-    age = known.age(now.astimezone(ZoneInfo(rules.zone)).date()) if known is not None else None
+    age = known.age(today(rules, now)) if known is not None else None
     return age.weeks if age is not None else None
+
+
+def today(rules: Rules, now: datetime) -> date:
+    """Give the region's day."""
+    return now.astimezone(ZoneInfo(rules.zone)).date()
 
 
 async def items(tx: Tx, rules: Rules, kind: Kind, ids: Sequence[int], now: datetime) -> list[Put]:

@@ -39,6 +39,7 @@ KINDS: Mapping[str, str] = {
     "daily_life": "распорядок дня",
     "trusts": "уговоры с близкими",
     "dispatch_orders": "вызовы и записи к врачу",
+    "children": "записи о детях",
     "guests": "записи на встречи",
     "recipients": "участие в рассылках",
     "invites": "коды приглашений",

@@ -62,6 +62,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "refused": "отказано",
         "withdrawn": "отозвано",
     },
+    "source": {
+        "family": "от вашей семьи",
+        "birth": "от вас после родов",
+        "curator": "записал куратор",
+        "import": "из списка семей",
+    },
     "channel": {"telegram": "Telegram", "vk": "ВКонтакте", "max": "MAX", "paper": "на бумаге"},
     "topic": {str(key): words for key, words in TOPICS.items()},
     "status": {status.value: words for status, words in STATUS_WORDS.items()},

@@ -210,6 +210,7 @@ _ABOUT_THREAD: dict[str, Act] = {
     "srv": lambda spot, _: outside.pressed(spot, "srv"),
     "card": lambda spot, _: _show(spot, card.show),
     "hist": lambda spot, _: _show(spot, history.show),
+    "kid": lambda spot, _: outside.pressed(spot, "kid"),
     "auf": lambda spot, numbers: audit.of_family(spot, numbers[0]),
     "more": _more,
     "find": _find,

@@ -63,7 +63,8 @@ async def read(
         lines = [*lines, *(consilium_line(one, zone) for one in await consiliums.of_family(tx, family["id"]))]
     names = _names(roster, family["curator_id"], answerer)
     if care is not None:
-        lines = [*lines, *await _health(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
+        ours = await care.of_family(tx, family["id"], now) if family["kind"] == CURATOR else ()
+        lines = [*ours, *lines, *await _health(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
     referral_id = of_kind(family["kind"])
     if referral_id is not None:
         return await _referred(tx, referral_id, roster)
@@ -90,7 +91,7 @@ async def _health(tx: Tx, adults: list[Any], now: datetime, care: CareLines, *, 
         kinds = {one["kind"] for one in orjson.loads(adult["consents"] or "[]")}
         if with_health_consent("", frozenset(kinds)) and (not doctor or "doctor" in kinds):
             named = f"{adult['full_name']}: " if len(adults) > 1 else ""
-            told += [f"🌿 {named}{line}" for line in await care(tx, adult["id"], now)]
+            told += [f"🌿 {named}{line}" for line in await care.of_person(tx, adult["id"], now)]
     return told
 
 

@@ -18,5 +18,6 @@ async def show(spot: Spot) -> None:
         Button("Лекарства", f"c:rx:{thread}"),
         Button("Графики", f"c:plot:{thread}"),
         Button("Консилиум", f"c:con:{thread}"),
+        Button("Дети", f"c:kid:{thread}"),
     ]
     spot.say(f"Что ещё можно сделать: {spot.place.family}", rows_of(buttons))

@@ -244,6 +244,10 @@ async def _plots(spot: Spot, _: str) -> None:
 async def _rx(spot: Spot, _: str) -> None:
     await outside.begin(spot, "rx")
 
+async def _children(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "kid")
+
+
 
 _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "card": _card,
@@ -260,6 +264,7 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "aid": aid_asking.begin,
     "specialist": referral_asking.begin,
     "consilium": consilium.begin,
+    "children": _children,
 }
 _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "alerts": _alerts,

@@ -13,6 +13,10 @@ WITH kept AS (
 )
 UPDATE person SET consented = true WHERE id = $1 AND $2 = 'base'
 """
+# Agreed to anew by another text: what was agreed to before ends where the new one begins.
+RENEW = """
+UPDATE consent SET withdrawn_at = $4 WHERE person_id = $1 AND kind = $2 AND text_version <> $3 AND withdrawn_at IS NULL
+"""
 WITHDRAW = """
 WITH gone AS (
     UPDATE consent SET withdrawn_at = $3 WHERE person_id = $1 AND kind = $2 AND withdrawn_at IS NULL
@@ -95,6 +99,12 @@ RETURNING l.id
 async def give(tx: Tx, person_id: int, kind: str, version: str, channel: str, at: datetime) -> None:
     """The person agrees to this version of a text; agreed once already, nothing changes."""
     await tx.run(GIVE, person_id, kind, version, channel, at)
+
+
+async def renew(tx: Tx, person_id: int, kind: str, version: str, channel: str, at: datetime) -> None:
+    """The person agrees to this version of a text in place of the one they agreed to before, if they did."""
+    await tx.run(RENEW, person_id, kind, version, at)
+    await give(tx, person_id, kind, version, channel, at)
 
 
 async def withdraw(tx: Tx, person_id: int, kind: str, at: datetime) -> None:

@@ -140,6 +140,10 @@ COUNTED: Mapping[str, str] = {
     """,
     "guests": "WITH gone AS (DELETE FROM guest WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM gone",
     "recipients": "WITH gone AS (DELETE FROM recipient WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM gone",
+    "children": f"""
+        WITH gone AS (DELETE FROM child WHERE family_id = {_FAMILY} AND $2::boolean RETURNING 1)
+        SELECT count(*) FROM gone
+    """,
     "invites": "WITH gone AS (DELETE FROM invite WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM gone",
     "escalations": f"""
         WITH gone AS (
@@ -173,7 +177,7 @@ UPDATE person SET external_id = 'erased:' || id, full_name = 'Удалено', p
 WHERE id = $1
 """
 FAMILY = """
-UPDATE family SET external_id = 'erased:' || id, verified = true
+UPDATE family SET external_id = 'erased:' || id, verified = true, children_said_at = NULL
 WHERE id = (SELECT family_id FROM person WHERE id = $1)
 """
 VIEWS = f"""

@@ -33,6 +33,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         ("phone", "birth_date"),
     ),
     Chapter(
+        "Дети",
+        {"born": "Месяц рождения", "source": "Откуда известно", "created_at": "Записано"},
+        """
+        SELECT to_char(c.born, 'MM.YYYY') AS born, c.source, c.created_at
+        FROM person p JOIN child c ON c.family_id = p.family_id WHERE p.id = $1 ORDER BY c.born
+        """,
+    ),
+    Chapter(
         "Где вы пишете нам",
         {"channel": "Мессенджер", "user_id": "Номер в нём", "name": "Имя в нём", "created_at": "С какого дня"},
         "SELECT channel, user_id, name, created_at FROM identity WHERE person_id = $1 ORDER BY id",

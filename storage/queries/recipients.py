@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from storage.transaction import Record, Tx
@@ -22,6 +23,8 @@ WHERE p.id > $1
        SELECT FROM family f WHERE f.id = p.family_id AND ($4::text[] IS NULL OR f.territory = ANY($4::text[]))
          AND ($5::bigint IS NULL OR f.curator_id = $5)))
   AND (NOT $7::bool OR g.id IS NOT NULL)
+  AND ($8::date IS NULL OR EXISTS (
+       SELECT FROM child k WHERE k.family_id = p.family_id AND k.born > $8::date AND k.born <= $9::date))
 ORDER BY p.id LIMIT $6
 """
 MEANT = _MEANT
@@ -146,6 +149,8 @@ class Asked(NamedTuple):
     curator_id: int | None
     dated: bool
     """By the week of a pregnancy."""
+    born: tuple[date, date] | None = None
+    """A child of the family was born after the first of these and not after the second."""
 
 
 class Reached(NamedTuple):
@@ -176,7 +181,7 @@ async def meant(tx: Tx, after: int, most: int, asked: Asked, *, locked: bool) ->
     """The next people of a segment by id, with the sealed dates of a pregnancy where it is asked by them."""
     query = MEANT_LOCKED if locked else MEANT
     where = (asked.audiences, asked.mothers, asked.territories, asked.curator_id)
-    return await tx.rows(query, after, *where, most, asked.dated)
+    return await tx.rows(query, after, *where, most, asked.dated, *(asked.born or (None, None)))
 
 
 async def lock(tx: Tx, people: Sequence[int]) -> None:

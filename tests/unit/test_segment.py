@@ -13,7 +13,7 @@ from bot.outreach.tally import READ, tally
 from bot.outreach.words import needs_second
 from curators.audiences import WORDS
 from scenarios import segment
-from scenarios.segment import Segment, in_words, numbered, several, weeks
+from scenarios.segment import Segment, ages, in_words, numbered, several, weeks
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,37 @@ def test_weeks_are_read_as_typed(typed: str, found: tuple[int, int] | None) -> N
         assert weeks(typed) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("3–7", (3, 7)),
+        ("3-7", (3, 7)),
+        ("от 3 до 7 лет", (3, 7)),
+        ("с 3 по 7", (3, 7)),
+        ("до 3", (0, 2)),
+        ("младше 3 лет", (0, 2)),
+        ("до 1 года", (0, 0)),
+        ("от 14", (14, 23)),
+        ("от 14 лет и старше", (14, 23)),
+        ("14+", (14, 23)),
+        ("7", (7, 7)),
+        ("1 год", (1, 1)),
+        ("0", (0, 0)),
+        ("7-3", None),
+        ("3-40", None),
+        ("от 40", None),
+        ("школьники", None),
+        ("", None),
+    ],
+)
+def test_ages_of_children_are_read_as_typed(typed: str, found: tuple[int, int] | None) -> None:
+    if found is None:
+        with pytest.raises(ValueError, match=r"\d"):
+            ages(typed)
+    else:
+        assert ages(typed) == found
+
+
 def test_territories_are_parted_by_commas_and_lines_each_once() -> None:
     assert several("Липецк,  Елец\nЛипецк; Ёлкино ") == ("Липецк", "Елец", "Ёлкино")
 
@@ -74,6 +105,10 @@ def test_a_segment_is_said_in_words() -> None:
         "Срок: 30–34 недель",
         "Только свои семьи куратора",
     ]
+    assert in_words(Segment(children=(3, 7)), WORDS).endswith("Дети: от 3 до 7 лет")
+    assert in_words(Segment(children=(0, 1)), WORDS).endswith("Дети: от 0 до 1 года")
+    assert in_words(Segment(children=(3, 3)), WORDS).endswith("Дети: 3 года")
+    assert in_words(Segment(children=(0, 0)), WORDS).endswith("Дети: до года")
     assert in_words(Segment(), WORDS).splitlines() == ["Кому: все аудитории", "Где: все территории"]
 
 
@@ -84,6 +119,7 @@ def test_a_segment_is_said_in_words() -> None:
         territories=st.lists(st.text(max_size=8)).map(tuple),
         weeks=st.none() | st.tuples(st.integers(1, 42), st.integers(1, 42)),
         curator=st.none() | st.integers(1, 99),
+        children=st.none() | st.tuples(st.integers(0, 23), st.integers(0, 23)),
     )
 )
 def test_a_segment_is_read_back_as_it_was_stored(aim: Segment) -> None:
