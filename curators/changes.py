@@ -62,7 +62,7 @@ async def _edit(turn: Turn, message: Any, places: list[Standing], new: Content) 
     """Change text and formatting; files stay as they were. The old text is kept in the history."""
     old = contents.from_json(message["content"])
     asked = read(new) if turn.arrival.ref_view_id is not None else None
-    if asked is not None and asked.name == "note":
+    if asked is not None and asked.name in {"note", "supervision"}:
         if message["direction"] != "note":
             _no_note(turn, message["id"])
             return

@@ -15,6 +15,7 @@ from storage.queries.talk import Said
 
 KEPT = "📝 Заметка сохранена. Семья её не увидит."
 EMPTY = "Напишите заметку после команды: «/n позвонить в четверг»."
+CLOSED = "Эта переписка для вас уже закрыта, поэтому заметка не сохранена."
 NO_THREAD = "Непонятно, о какой семье заметка. Напишите её в теме семьи или ответьте ею на сообщение семьи."
 
 
@@ -22,6 +23,9 @@ async def add(spot: Spot, content: Content) -> None:
     """Keep a note, and show it wherever else the thread is seen."""
     if spot.place.thread_id is None:
         spot.say(NO_THREAD)
+        return
+    if spot.place.closed:
+        spot.say(CLOSED)
         return
     if content.empty:
         spot.say(EMPTY)
@@ -66,6 +70,12 @@ async def keep(spot: Spot, content: Content, *, own: str | None) -> int:
 
 async def go_on(spot: Spot, content: Content) -> None:
     """A further part of a note's album joins it; one that comes too late becomes a note of its own."""
+    if not await joined(spot, content):
+        await add(spot, content)
+
+
+async def joined(spot: Spot, content: Content) -> bool:
+    """Add a part to its album's note; False where there is none it could still join."""
     turn, album = spot.turn, spot.turn.event.album
     assert album is not None
     body = contents.to_json(content)
@@ -73,7 +83,7 @@ async def go_on(spot: Spot, content: Content) -> None:
     if spot.place.thread_id is not None:
         found = await talk.join_album(turn.tx, spot.thread_id, album, body, turn.now - relay.ALBUM_SPAN)
     if found is None:
-        await add(spot, content)
-        return
+        return False
     await talk.mirror_own(turn.tx, spot.lane_id, turn.event.message_id, found["id"], found["created_at"])
     await talk.join_waiting_album(turn.tx, found["id"], body)
+    return True

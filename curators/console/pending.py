@@ -83,7 +83,7 @@ class Pending(msgspec.Struct, frozen=True, omit_defaults=True):
     album: str | None = None
     """An album whose first part the console took (a note, a prepared answer): its further parts are the console's."""
     album_to: str = ""
-    """Where they go: held, ask, note or canned:ID."""
+    """Where they go: held, ask, form, note, supervision, canned:ID; command: nowhere but into what stands aside."""
 
 
 NOTHING = Pending()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import orjson
 
-from curators.console.notes import EMPTY as EMPTY_NOTE
+from curators import relay
+from curators.console import notes
 from curators.console.spot import Spot
 from curators.heading import SUPERVISION, headed, short_name, supervision_heading
 from curators.referral import SUPERVISE
@@ -31,13 +32,21 @@ async def add(spot: Spot, content: Content) -> None:
         spot.say(NOT_YOURS)
         return
     if content.empty:
-        spot.say(EMPTY if spot.curator.role in SUPERVISE else EMPTY_NOTE)
+        spot.say(EMPTY if spot.curator.role in SUPERVISE else notes.EMPTY)
         return
     await _keep(spot, content, own)
+    if spot.turn.event.album is not None:
+        await spot.remember(album=spot.turn.event.album, album_to="supervision")
     await alarms.audit(
         spot.turn.tx, "supervision_noted", curator_id=spot.curator.id, family_id=spot.place.family_id
     )  # fmt: skip
     spot.say(KEPT)
+
+
+async def go_on(spot: Spot, content: Content) -> None:
+    """A further part of a note's album is of the note: it must reach neither the family nor everybody's eyes."""
+    if not await notes.joined(spot, content):
+        await add(spot, content)
 
 
 async def _keep(spot: Spot, content: Content, own: int | None) -> None:
@@ -49,6 +58,7 @@ async def _keep(spot: Spot, content: Content, own: int | None) -> None:
         turn.now,
         curator_id=spot.curator.id,
         channel=SUPERVISION,
+        album=turn.event.album,
         own_lane_id=spot.lane_id,
         own_id=turn.event.message_id,
         view_id=spot.place.view_id,
@@ -73,5 +83,6 @@ async def _keep(spot: Spot, content: Content, own: int | None) -> None:
                 message_id=message_id,
                 message_at=turn.now,
                 view_id=view["id"],
+                delay=relay.ALBUM_REST if turn.event.album else 0.0,
             )
         )

@@ -59,6 +59,9 @@ async def said(spot: Spot, content: Content) -> None:
     asked = read(content)
     if asked is not None:
         await _command(spot, asked, content)
+        if event.album is not None and spot.pending.album != event.album:
+            # Said with one photo of several: the others must not go to the family as if nothing had been said.
+            await spot.remember(album=event.album, album_to="command")
     elif place.closed:
         spot.say(CLOSED if of_kind(place.kind) is None else referral_talk.OVER)
     elif place.ref_direction == "note":
@@ -121,6 +124,12 @@ async def _album_goes_on(spot: Spot, content: Content) -> None:
         await spot.remember(ask=msgspec.structs.replace(pending.ask, note=whole))
     elif to == "form" and isinstance(pending.ask, Filling):
         await form.more_files(spot, pending.ask, content)
+    elif to == "supervision":
+        await supervision.go_on(spot, content)
+    elif to == "command":
+        if pending.aside is not None:
+            [typed] = guard.joined((pending.aside.typed,), content)
+            await spot.remember(aside=msgspec.structs.replace(pending.aside, typed=typed))
     else:
         await notes.go_on(spot, content)
 
