@@ -22,7 +22,7 @@ MOST_NAMED = 6
 """VK has room for ten buttons under a message."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True, gc=False):
     """A dose as its person may be shown it: no name and no amount where they can't be named here."""
 
     dose: Dose

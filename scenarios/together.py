@@ -10,7 +10,7 @@ import msgspec
 from scenarios.dose import Close, Dose, Plan, Remind, Repeat, State, Step
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """A dose of a person and what was decided of it."""
 
     person_id: int
@@ -19,7 +19,7 @@ class Item(msgspec.Struct, frozen=True):
     step: Step
 
 
-class Group(msgspec.Struct, frozen=True):
+class Group(msgspec.Struct, frozen=True, gc=False):
     """One message: reminders or repeats of one time, or what was missed while nothing ran."""
 
     person_id: int

@@ -93,7 +93,7 @@ class ButtonKind(StrEnum):
     ASK_LOCATION = "ask_location"
 
 
-class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+class Button(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One button; `data` (at most 64 ASCII bytes) comes back in `Event.button` when it is pressed."""
 
     text: str
@@ -102,7 +102,7 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str | None = None
 
 
-class Content(msgspec.Struct, frozen=True, omit_defaults=True):
+class Content(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A whole message: text with formatting, files (an album is many), a place, a phone, buttons by rows."""
 
     text: str = ""

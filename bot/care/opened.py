@@ -26,7 +26,7 @@ MOST = 150_000
 AT_ONCE = 1_000
 
 
-class Says(msgspec.Struct, frozen=True):
+class Says(msgspec.Struct, frozen=True, gc=False):
     """A version: the drug, how much each of its instructions says to take, and what decides how it is reminded of."""
 
     drug: str
