@@ -70,6 +70,7 @@ WORDS: Mapping[str, str] = {
     "families_moved_back": "перенос семей отменён",
     "family_assigned": "назначен куратор",
     "family_given": "семья передана",
+    "family_opened": "открыта семья территории",
     "family_verified": "семья подтверждена",
     "fund_deposit": "пополнен фонд",
     "fund_shown": "смотрел(а) фонд",

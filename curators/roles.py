@@ -19,6 +19,8 @@ class Act(StrEnum):
     CONSOLE = "console"
     """The console itself: help, where to work, forms, what was held back."""
     FAMILIES = "families"
+    FAMILIES_ALL = "families_all"
+    """Any family of one's territory, to look into it."""
     SEE_FAMILY = "see_family"
     """Card and history."""
     ANSWER = "answer"
@@ -66,6 +68,7 @@ class Act(StrEnum):
 MAY: Mapping[Act, frozenset[str]] = {
     Act.CONSOLE: EVERYBODY,
     Act.FAMILIES: EVERYBODY,
+    Act.FAMILIES_ALL: DECIDES,
     Act.SEE_FAMILY: EVERYBODY,
     Act.ANSWER: EVERYBODY,
     Act.SEE_HEALTH: LEADS | {DOCTOR, PSYCHOLOGIST},

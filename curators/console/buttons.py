@@ -33,6 +33,7 @@ from curators.console import (
     referral_deeds,
     referral_ending,
     send,
+    territory,
     words,
     workplace,
 )
@@ -117,7 +118,7 @@ async def _templates(spot: Spot, numbers: list[int]) -> str | None:
 
 
 async def _families(spot: Spot, numbers: list[int]) -> str | None:
-    await families.show(spot, numbers[0])
+    await families.show(spot, numbers[0], families.looked_for(spot) if len(numbers) > 1 else "")
     return None
 
 
@@ -153,6 +154,8 @@ async def _talk(spot: Spot, _: list[int]) -> str | None:
 
 _PLAIN: dict[str, Act] = {
     "fams": _families,
+    "fat": territory.turned,
+    "fao": lambda spot, numbers: territory.opened(spot, numbers[0]),
     "sw": lambda spot, numbers: families.choose(spot, numbers[0]),
     "drop": lambda spot, _: guard.drop(spot),
     "no": _cancel,
@@ -200,6 +203,7 @@ _PLAIN: dict[str, Act] = {
 }
 
 _ABOUT_THREAD: dict[str, Act] = {
+    "fax": lambda spot, _: territory.put_away(spot),
     "etc": lambda spot, _: _show(spot, more.show),
     "con": lambda spot, _: _show(spot, consilium.begin),
     "spn": lambda spot, _: _show(spot, referral_asking.new),

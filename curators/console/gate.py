@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, Act] = {
 _BY_ACT: Mapping[Act, str] = {
     Act.CONSOLE: "drop no here talk fp fm retry",
     Act.FAMILIES: "fams sw rfl rfo rfa rfr rfd kop",
+    Act.FAMILIES_ALL: "fat fao fax",
     Act.SEE_FAMILY: "card hist more find",
     Act.ANSWER: "tpl tc ts te td who wp to",
     Act.SEE_HEALTH: "plot",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
-
 from curators import relay
 from curators.console import notes
 from curators.console.spot import Spot
@@ -64,25 +62,34 @@ async def _keep(spot: Spot, content: Content, own: int | None) -> None:
         view_id=spot.place.view_id,
     )
     message_id = await talk.keep(turn.tx, said)
-    seen = {view["curator_id"]: view for view in await consoles.views_showing(turn.tx, spot.thread_id)}
-    others = orjson.loads(spot.place.others) if spot.place.others else []
-    roster = turn.staff.roster.curators
-    for curator_id, view in seen.items():
-        person = roster.get(curator_id)
-        if person is None or view["id"] not in {other["view"] for other in others}:
-            continue
-        if curator_id != own and person.role not in SUPERVISE:
+    for curator_id, view_id, lane_id, mode in await _readers(spot, own):
+        person = turn.staff.roster.curators.get(curator_id)
+        if person is None or (curator_id != own and person.role not in SUPERVISE):
             continue
         author = short_name(spot.curator.full_name)
-        line = supervision_heading(author, spot.place.family or "", flat=view["mode"] == "flat")
+        line = supervision_heading(author, spot.place.family or "", flat=mode == "flat")
         turn.lines.append(
             Line(
-                view["lane_id"],
+                lane_id,
                 "say",
                 contents.to_json(headed(content, line)),
                 message_id=message_id,
                 message_at=turn.now,
-                view_id=view["id"],
+                view_id=view_id,
                 delay=relay.ALBUM_REST if turn.event.album else 0.0,
             )
         )
+
+
+async def _readers(spot: Spot, own: int | None) -> list[tuple[int, int, int, str]]:
+    """Curator, view, lane and mode of the thread's other consoles; the own curator's, though nobody has written yet."""
+    views = await consoles.views_showing(spot.turn.tx, spot.thread_id)
+    found = [
+        (view["curator_id"], view["id"], view["lane_id"], view["mode"])
+        for view in views
+        if view["console_id"] != spot.place.console_id
+    ]
+    desk = spot.turn.staff.desks.get(own) if own is not None else None
+    if own is not None and desk is not None and own not in {view["curator_id"] for view in views}:
+        found.append((own, await talk.view(spot.turn.tx, spot.thread_id, desk.console_id), desk.lane_id, desk.mode))
+    return found

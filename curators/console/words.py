@@ -35,6 +35,7 @@ from curators.console import (
     send,
     shifts,
     supervision,
+    territory,
     workplace,
 )
 from curators.console.commands import NAMES, Asked, read, without_head
@@ -43,6 +44,7 @@ from curators.console.pending import Aside, Filling, Handover, Outside, Preview,
 from curators.console.spot import Spot
 from curators.heading import SUPERVISION
 from curators.referral import of_kind
+from curators.roles import Act, may
 from storage.content import Button, Content
 
 UNKNOWN = "Такой команды у меня нет, поэтому никому ничего не отправлено. Все команды: /help."
@@ -149,7 +151,8 @@ async def _command(spot: Spot, asked: Asked, content: Content) -> None:
     elif asked.name == "template_add":
         await canned.add(spot, content, asked.argument)
     elif asked.name == "families":
-        await families.show(spot, words=asked.argument or None)
+        whose = territory if asked.argument and may(spot.curator.role, Act.FAMILIES_ALL) else families
+        await whose.show(spot, words=asked.argument)
     else:
         await run(spot, asked.name, asked.argument)
 

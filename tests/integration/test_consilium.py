@@ -70,23 +70,23 @@ async def test_a_consilium_from_the_question_to_the_decision(rig: Rig) -> None:
 
 async def test_a_supervisors_note_is_seen_by_the_own_curator_and_by_nobody_else(rig: Rig) -> None:
     play = await played(rig, "Первое")
-    boss_id, boss = await a_curator(rig, "vk", "Белова Ирина Павловна", role="supervisor")
+    _, boss = await a_curator(rig, "vk", "Белова Ирина Павловна", role="supervisor")
     stands_in_id, stands_in = await a_curator(rig, "vk", "Зимина Ольга Ивановна")
     await ask(play, "Вся переписка")
     await press(play.family, "Вы согласны?", "Согласна")
     await play.family.sees("Если передумаете")
     await press(play.helper, "Как поддержать маму?", "Принять")
     await play.helper.sees("История: Смирнова")
-    for curator_id in (boss_id, stands_in_id):
-        await value(
-            rig,
-            "INSERT INTO view (thread_id, console_id) SELECT t.id, c.id FROM thread t, console c "
-            "WHERE t.kind = 'curator' AND c.curator_id = $1 AND c.active RETURNING id",
-            curator_id,
-        )
+    await value(
+        rig,
+        "INSERT INTO view (thread_id, console_id) SELECT t.id, c.id FROM thread t, console c "
+        "WHERE t.kind = 'curator' AND c.curator_id = $1 AND c.active RETURNING id",
+        stands_in_id,
+    )
     await boss.send("Семьи")
-    await press(boss, "Ваши семьи", "🔔 Смирнова О. С. · Липецк")
-    await boss.sees("Теперь вы пишете семье")
+    await press(boss, "Своих семей у вас нет", "Все семьи территории")
+    await press(boss, "Семьи вашей территории", "🔔 Смирнова О. С. · Иванова А. П.")
+    await boss.sees("Вы открыли эту семью как руководитель")
     await boss.send("/sv Обсудим на разборе: выгорание куратора")
     await boss.sees("Супервизия сохранена")
     note = await play.curator.sees("🧭 Супервизия (семья не видит)")

@@ -55,7 +55,7 @@ BUTTONS_OF: Mapping[str, str] = {
     **_each("plot rx", "curator duty doctor psychologist supervisor admin"),
     **_each("give gp gt gn gy verify inv iv in ir iu iny iry iuy case cnew kid", LEADERS),
     **_each("co cl cs cx cc cn cp cd cu cr ct", LEADERS),
-    **_each("aido aidy aidp aidn aidr aidd rep svy svr", BOSSES),
+    **_each("aido aidy aidp aidn aidr aidd rep svy svr fat fao fax", BOSSES),
     **_each("cast evt", "curator supervisor admin"),
     **_each("auc auf", "admin"),
 }
