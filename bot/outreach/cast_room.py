@@ -22,18 +22,27 @@ ROOM = "cast"
 SHOWN = 6
 GONE = "Такой рассылки нет."
 NOT_YOURS = "Это рассылка другого человека: решает он сам или руководитель."
+AUTHORS = "Текст правит тот, кто готовил рассылку: попросите, пожалуйста, его."
 SECOND = "Согласиться должен другой руководитель, не автор."
+OTHER_WORDS = "С тех пор текст изменили: прочитайте его, пожалуйста, ещё раз."
 
 
 async def begin(spot: Spot) -> None:
     """`/broadcast`: the last ones and a new one; with none yet, the form at once."""
-    all_of_them = spot.curator.role in DECIDES
-    rows = await broadcasts.lately(spot.turn.tx, None if all_of_them else spot.curator.id, SHOWN)
-    if not rows:
+    await _listed(spot, 0)
+
+
+async def _listed(spot: Spot, page: int) -> None:
+    author = None if spot.curator.role in DECIDES else spot.curator.id
+    rows = await broadcasts.lately(spot.turn.tx, author, most=SHOWN + 1, skip=page * SHOWN)
+    if not rows and not page:
         await form.begin(spot, CAST, about_family=False)
         return
-    buttons = tuple((Button(_title(row), f"c:cast:0:o:{row['id']}"),) for row in rows)
-    spot.say("Рассылки: последние и новая.", (*buttons, (Button("Новая рассылка", "c:cast:0:n:0"),)))
+    buttons = [(Button(_title(row), f"c:cast:0:o:{row['id']}"),) for row in rows[:SHOWN]]
+    turning = [Button("← Новее", f"c:cast:0:l:{page - 1}")] if page else []
+    turning += [Button("Раньше →", f"c:cast:0:l:{page + 1}")] if len(rows) > SHOWN else []
+    new = (Button("Новая рассылка", "c:cast:0:n:0"),)
+    spot.say("Рассылки: последние и новая.", (*buttons, *([tuple(turning)] if turning else []), new))
 
 
 def _title(row: Record) -> str:
@@ -47,6 +56,9 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
     if act == "n":
         await form.begin(spot, CAST, about_family=False)
         return None
+    if act == "l":
+        await _listed(spot, number)
+        return None
     cast = await broadcasts.one(spot.turn.tx, number, locked=True)
     if cast is None or act not in _ACTS:
         return GONE
@@ -55,6 +67,8 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
         return NOT_YOURS
     if states and cast["state"] not in states:
         return f"Рассылка {number} уже {showing.HEADS[cast['state']]}"
+    if act == "a" and parts[2:] != [drafts.mark(cast)]:
+        return await _asked_anew(spot, cast)
     return await does(spot, cast)
 
 
@@ -64,7 +78,9 @@ async def _open(spot: Spot, cast: Record) -> str | None:
         aim = words.whom(segment.from_json(cast["segment"]), Kind(cast["kind"]))
         text = contents.from_json(cast["content"]).text
         reach = words.reach(await drafts.counted(turn, cast))
-        buttons = drafts.draft_buttons(number) if cast["state"] == "draft" else drafts.draft_buttons(number)[1:]
+        buttons = drafts.draft_buttons(number, own=cast["author_id"] == spot.curator.id)
+        if cast["state"] == "waiting":
+            buttons = (*(drafts.agree_buttons(cast) if _may_agree(spot, cast) else ()), *buttons[1:])
         spot.say(f"Рассылка {number}: {showing.HEADS[cast['state']]}.\n\n«{text}»\n\n{aim}\n\n{reach}", buttons)
         return None
     found = tally(await recipients.counts(turn.tx, number))
@@ -80,13 +96,29 @@ async def _test(spot: Spot, cast: Record) -> str:
     return "Отправили вам"
 
 
-async def _words(spot: Spot, cast: Record) -> None:
+async def _words(spot: Spot, cast: Record) -> str | None:
+    if cast["author_id"] != spot.curator.id:
+        return AUTHORS
     await form.begin(spot, WORDS, {"id": str(cast["id"])}, about_family=False)
+    return None
+
+
+def _may_agree(spot: Spot, cast: Record) -> bool:
+    author = spot.turn.staff.roster.curators.get(cast["author_id"])
+    return author is not None and drafts.may_agree(spot.curator, cast, author)
+
+
+async def _asked_anew(spot: Spot, cast: Record) -> str:
+    """A yes to words that aren't these: they are shown first."""
+    if not _may_agree(spot, cast):
+        return SECOND
+    author = spot.turn.staff.roster.curators[cast["author_id"]]
+    spot.turn.lines += drafts.asked(spot.lane_id, cast, await drafts.counted(spot.turn, cast), author)
+    return OTHER_WORDS
 
 
 async def _agree(spot: Spot, cast: Record) -> str:
-    author = spot.turn.staff.roster.curators.get(cast["author_id"])
-    if author is None or not drafts.may_agree(spot.curator, cast, author):
+    if not _may_agree(spot, cast):
         return SECOND
     await drafts.start(spot.turn, cast, cast["expected"], approved_by=spot.curator.id)
     spot.say(f"Вы согласились: рассылка {cast['id']} уходит.")
@@ -94,8 +126,7 @@ async def _agree(spot: Spot, cast: Record) -> str:
 
 
 async def _return(spot: Spot, cast: Record) -> str:
-    author = spot.turn.staff.roster.curators.get(cast["author_id"])
-    if author is None or not drafts.may_agree(spot.curator, cast, author):
+    if not _may_agree(spot, cast):
         return SECOND
     await broadcasts.move(spot.turn.tx, cast["id"], "draft")
     desk = spot.turn.staff.desks.get(cast["author_id"])

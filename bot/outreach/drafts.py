@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from bot.dialogues.speaking import vault_of
 from bot.outreach import choosing, showing, words
 from bot.outreach.choosing import Count, Rules
@@ -43,11 +45,12 @@ async def put(spot: Spot, kind: Kind, content: Content, aim: Segment, event_id: 
     spot.say(f"Рассылка {made} готова. Посмотрите её глазами людей, потом отправляйте.", draft_buttons(made))
 
 
-def draft_buttons(number: int) -> Rows:
-    """What may be done with a draft."""
+def draft_buttons(number: int, *, own: bool = True) -> Rows:
+    """What may be done with a draft; its words are its author's alone."""
+    words_of_it = (Button("Исправить текст", f"c:cast:0:w:{number}"),) if own else ()
     return (
         (Button("Отправить себе", f"c:cast:0:t:{number}"), Button("Отправить", f"c:cast:0:s:{number}")),
-        (Button("Исправить текст", f"c:cast:0:w:{number}"), Button("Отменить", f"c:cast:0:x:{number}")),
+        (*words_of_it, Button("Отменить", f"c:cast:0:x:{number}")),
     )
 
 
@@ -70,18 +73,20 @@ async def sent(spot: Spot, cast: Record) -> str:
         spot.say(f"Сейчас рассылку некому отправить.\n\n{words.reach(count)}")
         return "Не отправлено"
     await broadcasts.expect(turn.tx, number, count.number)
-    why = words.needs_second(spot.curator.role in DECIDES, count.number)
-    if why is None:
-        await start(turn, cast, count.number)
+    author = turn.staff.roster.curators[cast["author_id"]]
+    why = words.needs_second(author.role in DECIDES, count.number)
+    second = may_agree(spot.curator, cast, author)  # what somebody else wrote, this one has read
+    if why is None or second:
+        await start(turn, cast, count.number, approved_by=spot.curator.id if second else None)
         return "Отправляем"
-    others = [one for one in turn.staff.roster.curators.values() if may_agree(one, cast, spot.curator)]
+    others = [one for one in turn.staff.roster.curators.values() if may_agree(one, cast, author)]
     here = [one for one in others if one.id in turn.staff.desks]
     if not here:
         spot.say(f"{why} Сейчас согласиться некому: второй руководитель ещё не подключился. Черновик сохранён.")
         return "Не отправлено"
     await broadcasts.move(turn.tx, number, "waiting")
     for one in here:
-        turn.lines += _asked(turn.staff.desks[one.id].lane_id, cast, count, spot.curator)
+        turn.lines += asked(turn.staff.desks[one.id].lane_id, cast, count, author)
     spot.say(f"{why} Спросили: {', '.join(one.full_name for one in here)}. Как только согласятся, рассылка уйдёт.")
     return "Спросили"
 
@@ -94,16 +99,28 @@ def may_agree(person: CuratorRow, cast: Record, author: CuratorRow) -> bool:
     return not person.territories or (bool(where) and where <= person.territories)
 
 
-def _asked(lane_id: int, cast: Record, count: Count, author: CuratorRow) -> list[Line]:
+def agree_buttons(cast: Record) -> Rows:
+    """What a second person may say; the yes is to these very words, whatever they become later."""
+    number = cast["id"]
+    agree = Button("Согласиться", f"c:cast:0:a:{number}:{mark(cast)}")
+    return ((agree, Button("Вернуть", f"c:cast:0:d:{number}")),)
+
+
+def mark(cast: Record) -> str:
+    """Tell the words of a broadcast from others it may have had."""
+    return f"{crc32(cast['content'].encode()):08x}"
+
+
+def asked(lane_id: int, cast: Record, count: Count, author: CuratorRow) -> list[Line]:
+    """Show a second person the words, whom they go to, and ask."""
     number = cast["id"]
     aim = words.whom(segment.from_json(cast["segment"]), Kind(cast["kind"]))
     text = (
         f"📣 {author.full_name} просит согласия на рассылку {number}.\n\n{aim}\n\n{words.reach(count)}\n\nТекст — выше."
     )
-    buttons = ((Button("Согласиться", f"c:cast:0:a:{number}"), Button("Вернуть", f"c:cast:0:d:{number}")),)
     return [
         Line(lane_id, "say", cast["content"]),
-        Line(lane_id, "say", contents.to_json(Content(text=text, buttons=buttons))),
+        Line(lane_id, "say", contents.to_json(Content(text=text, buttons=agree_buttons(cast)))),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.outreach import drafts, meeting
@@ -16,8 +16,6 @@ from scenarios.gathering import when_words
 from storage.content import Content
 from storage.queries import alarms, events
 
-ANY_DAY = date(2024, 1, 1)
-"""The real day is read again with today's date; here only what is no day at all is refused."""
 MOST_PLACES = 10_000
 AHEAD = timedelta(days=2)
 """So long before an event its guests are looked at: who is reminded when."""
@@ -37,14 +35,19 @@ def _place(text: str) -> str:
     return plain
 
 
-def _when(text: str) -> str:
+async def _when(spot: Spot, _: Answers, text: str) -> str:
+    """The moment by the region's clock, kept as a date: «завтра» is still that day on the day after."""
+    zone = ZoneInfo(spot.turn.zone)
     try:
-        _, clock = read_moment(text, ANY_DAY)
+        day, clock = read_moment(text, spot.turn.now.astimezone(zone).date())
     except NoDay as bad:
         raise Bad(str(bad)) from None
     if clock is None:
         raise Bad(f"Во сколько? Напишите день и время вместе, например: {text.strip()[:30]} 18:00.")
-    return text.strip()
+    at = datetime.combine(day, clock)
+    if at.replace(tzinfo=zone) <= spot.turn.now:
+        raise Bad(f"{at:%d.%m.%Y в %H:%M} уже прошло. Напишите, пожалуйста, когда событие будет.")
+    return at.isoformat()
 
 
 def _capacity(text: str) -> str:
@@ -56,10 +59,7 @@ def _capacity(text: str) -> str:
 
 def starts_at(spot: Spot, answers: Answers) -> datetime:
     """Give the moment, by the region's clock, as at the place."""
-    zone = ZoneInfo(spot.turn.zone)
-    day, clock = read_moment(answers["when"], spot.turn.now.astimezone(zone).date())
-    assert clock is not None
-    return datetime.combine(day, clock, zone)
+    return datetime.fromisoformat(answers["when"]).replace(tzinfo=ZoneInfo(spot.turn.zone))
 
 
 async def _preview(spot: Spot, answers: Answers, files: Content | None) -> str:
@@ -108,7 +108,7 @@ EVENT = form.register(
                 files=True,
             ),
             Question("place", "Где оно пройдёт?", "место", read=_place),
-            Question("when", "Когда? Например: 20 ноября 18:00 или завтра в 10:30.", "когда", read=_when),
+            Question("when", "Когда? Например: 20 ноября 18:00 или завтра в 10:30.", "когда", read_here=_when),
             Question("capacity", "Сколько мест?", "места", read=_capacity, skip="Без ограничения"),
             *WHOM,
         ),

@@ -24,14 +24,26 @@ HEADS = {"open": "впереди", "cancelled": "отменено", "over": "п�
 
 
 async def begin(spot: Spot) -> None:
-    """`/event`: those of the last days, those ahead and a new one; with none yet, the form at once."""
-    author = None if spot.curator.role in DECIDES else spot.curator.id
-    rows = await events.coming(spot.turn.tx, author, spot.turn.now - LATELY, SHOWN)
-    if not rows:
+    """`/event`: those ahead, those of the last days and a new one; with none yet, the form at once."""
+    await _listed(spot, 0)
+
+
+async def _listed(spot: Spot, page: int) -> None:
+    author, now = None if spot.curator.role in DECIDES else spot.curator.id, spot.turn.now
+    rows = await events.coming(spot.turn.tx, author, now - LATELY, now, most=SHOWN + 1, skip=page * SHOWN)
+    if not rows and not page:
         await form.begin(spot, EVENT, about_family=False)
         return
-    buttons = tuple((Button(_title(row), f"c:evt:0:o:{row['id']}"),) for row in rows)
-    spot.say("События: ближайшие и новое.", (*buttons, (Button("Новое событие", "c:evt:0:n:0"),)))
+    buttons = [(Button(_title(row), f"c:evt:0:o:{row['id']}"),) for row in rows[:SHOWN]]
+    turned = _turning("c:evt:0:p", page, more=len(rows) > SHOWN)
+    spot.say("События: ближайшие и новое.", (*buttons, *turned, (Button("Новое событие", "c:evt:0:n:0"),)))
+
+
+def _turning(verb: str, page: int, *, more: bool) -> Rows:
+    """The row that turns the pages; none where there is one page."""
+    row = [Button("← Назад", f"{verb}:{page - 1}")] if page else []
+    row += [Button("Дальше →", f"{verb}:{page + 1}")] if more else []
+    return (tuple(row),) if row else ()
 
 
 def _title(row: Record) -> str:
@@ -44,13 +56,23 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
     if act == "n":
         await form.begin(spot, EVENT, about_family=False)
         return None
-    number = int(parts[1]) if len(parts) > 1 and parts[1].isdecimal() and len(parts[1]) < 16 else 0
+    number = _number(parts, 1)
+    if act == "p":
+        await _listed(spot, number)
+        return None
     event = await events.one(spot.turn.tx, number, locked=True)
-    if event is None or act not in _ACTS:
+    if event is None or act not in {*_ACTS, "l"}:
         return GONE
     if spot.curator.id != event["author_id"] and spot.curator.role not in DECIDES:
         return NOT_YOURS
+    if act == "l":
+        await _list(spot, event, _number(parts, 2))
+        return None
     return await _ACTS[act](spot, event)
+
+
+def _number(parts: list[str], place: int) -> int:
+    return int(parts[place]) if len(parts) > place and parts[place].isdecimal() and len(parts[place]) < 16 else 0
 
 
 async def _open(spot: Spot, event: Record) -> str | None:
@@ -67,24 +89,27 @@ async def _open(spot: Spot, event: Record) -> str | None:
     return None
 
 
-async def _list(spot: Spot, event: Record) -> str | None:
-    found = await events.names(spot.turn.tx, event["id"], ["going", "waiting"], NAMES)
+async def _list(spot: Spot, event: Record, page: int) -> None:
+    """Who comes, then who waits for a place, a hundred a page."""
+    before = page * NAMES
+    found = await events.names(spot.turn.tx, event["id"], ["going", "waiting"], most=NAMES + 1, skip=before)
     detail = {"event": event["id"]}
     await alarms.audit(spot.turn.tx, "event_guests_shown", curator_id=spot.curator.id, detail=detail)
     if not found:
         spot.say(f"«{event['title']}»: пока никто не записался.")
-        return None
+        return
     counts = await events.counts(spot.turn.tx, event["id"])
-    page = Page()
-    for state, head in (("going", "Придут"), ("waiting", "Ждут места")):
-        names = [row["full_name"] for row in found if row["state"] == state]
+    shown = Page()
+    for state, head, first in (
+        ("going", "Придут", before), ("waiting", "Ждут места", max(before - counts.get("going", 0), 0)),
+    ):  # fmt: skip
+        names = [row["full_name"] for row in found[:NAMES] if row["state"] == state]
         if names:
-            page.bold(f"{head}: {counts[state]}").line()
-            for place, name in enumerate(names, start=1):
-                page.line(f"{place}. {name}")
-            page.line("…" if counts[state] > len(names) else "")
-    spot.say(page.content())
-    return None
+            shown.bold(f"{head}: {counts[state]}").line()
+            for place, name in enumerate(names, start=first + 1):
+                shown.line(f"{place}. {name}")
+            shown.line()
+    spot.say(shown.content(_turning(f"c:evt:0:l:{event['id']}", page, more=len(found) > NAMES)))
 
 
 async def _sure(spot: Spot, event: Record) -> str | None:
@@ -116,7 +141,6 @@ async def _call_off(spot: Spot, event: Record) -> str | None:
 
 _ACTS: dict[str, Callable[[Spot, Record], Awaitable[str | None]]] = {
     "o": _open,
-    "l": _list,
     "q": _sure,
     "x": _call_off,
 }

@@ -76,7 +76,7 @@ async def _stay(turn: Turn, event: Record, person_id: int, before: str | None) -
 
 async def _freed(turn: Turn, event: Record) -> None:
     """A place is free: who has waited longest has it from now on, and is told."""
-    lucky = await events.next_waiting(turn.tx, event["id"])
+    lucky = await events.next_waiting(turn.tx, event["id"], turn.now)
     if lucky is None:
         return
     await events.wake(turn.tx, event["id"], turn.now)

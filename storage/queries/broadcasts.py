@@ -21,7 +21,7 @@ ONE = f"SELECT {FIELDS} FROM broadcast b WHERE b.id = $1"
 ONE_LOCKED = f"{ONE} FOR UPDATE"
 LATELY = f"""
 SELECT {FIELDS} FROM broadcast b
-WHERE ($1::bigint IS NULL OR b.author_id = $1) AND b.state <> 'cancelled' ORDER BY b.id DESC LIMIT $2
+WHERE ($1::bigint IS NULL OR b.author_id = $1) AND b.state <> 'cancelled' ORDER BY b.id DESC LIMIT $2 OFFSET $3
 """
 MOVE = """
 UPDATE broadcast SET state = $2, next_action_at = $3, started_at = COALESCE(started_at, $4),
@@ -61,9 +61,9 @@ async def one(tx: Tx, broadcast_id: int, *, locked: bool = False) -> Record | No
     return await tx.row(ONE_LOCKED if locked else ONE, broadcast_id)
 
 
-async def lately(tx: Tx, author_id: int | None, most: int) -> list[Record]:
+async def lately(tx: Tx, author_id: int | None, *, most: int, skip: int) -> list[Record]:
     """The last ones, newest first; None: everybody's."""
-    return await tx.rows(LATELY, author_id, most)
+    return await tx.rows(LATELY, author_id, most, skip)
 
 
 async def move(

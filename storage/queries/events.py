@@ -19,7 +19,7 @@ ONE = f"SELECT {FIELDS} FROM event e WHERE e.id = $1"
 ONE_LOCKED = f"{ONE} FOR UPDATE"
 COMING = f"""
 SELECT {FIELDS} FROM event e WHERE ($1::bigint IS NULL OR e.author_id = $1) AND e.starts_at > $2
-ORDER BY e.starts_at LIMIT $3
+ORDER BY e.starts_at < $3, CASE WHEN e.starts_at >= $3 THEN e.starts_at END, e.starts_at DESC, e.id LIMIT $4 OFFSET $5
 """
 MOVE = "UPDATE event SET state = $2, next_action_at = $3 WHERE id = $1"
 DUE = f"""
@@ -34,7 +34,7 @@ INSERT INTO guest (event_id, person_id, state, since) VALUES ($1, $2, $3, $4)
 ON CONFLICT (event_id, person_id) DO UPDATE SET state = EXCLUDED.state, since = EXCLUDED.since
 """
 NEXT = """
-UPDATE guest SET state = 'going' WHERE (event_id, person_id) = (
+UPDATE guest SET state = 'going', since = $2 WHERE (event_id, person_id) = (
     SELECT event_id, person_id FROM guest g WHERE event_id = $1 AND state = 'waiting'
       AND EXISTS (SELECT FROM person p JOIN identity i ON i.person_id = p.id AND i.blocked_at IS NULL
                   WHERE p.id = g.person_id AND p.consented)
@@ -44,7 +44,7 @@ RETURNING person_id
 COUNTS = "SELECT state, count(*) AS number FROM guest WHERE event_id = $1 GROUP BY state"
 NAMES = """
 SELECT p.full_name, g.state FROM guest g JOIN person p ON p.id = g.person_id
-WHERE g.event_id = $1 AND g.state = ANY($2::text[]) ORDER BY g.state, g.since, p.id LIMIT $3
+WHERE g.event_id = $1 AND g.state = ANY($2::text[]) ORDER BY g.state, g.since, p.id LIMIT $3 OFFSET $4
 """
 PEOPLE = "SELECT person_id FROM guest WHERE event_id = $1 AND state = ANY($2::text[]) ORDER BY person_id"
 # Where each guest is written to: the account used last, else another that isn't blocked.
@@ -80,9 +80,11 @@ async def one(tx: Tx, event_id: int, *, locked: bool = False) -> Record | None:
     return await tx.row(ONE_LOCKED if locked else ONE, event_id)
 
 
-async def coming(tx: Tx, author_id: int | None, after: datetime, most: int) -> list[Record]:
-    """Those that begin after this moment, the next one first; None: everybody's."""
-    return await tx.rows(COMING, author_id, after, most)
+async def coming(
+    tx: Tx, author_id: int | None, after: datetime, now: datetime, *, most: int, skip: int
+) -> list[Record]:  # fmt: skip
+    """Those ahead, the next one first, then those that began since `after`, the last one first; None: everybody's."""
+    return await tx.rows(COMING, author_id, after, now, most, skip)
 
 
 async def move(tx: Tx, event_id: int, state: str, next_at: datetime | None) -> None:
@@ -112,9 +114,9 @@ async def put(tx: Tx, event_id: int, person_id: int, state: str, at: datetime) -
     await tx.run(PUT, event_id, person_id, state, at)
 
 
-async def next_waiting(tx: Tx, event_id: int) -> int | None:
-    """Give a free place to who has waited longest; who that is. The caller holds the event."""
-    found: int | None = await tx.value(NEXT, event_id)
+async def next_waiting(tx: Tx, event_id: int, at: datetime) -> int | None:
+    """Give a free place to who has waited longest; who that is: they come since now. The caller holds the event."""
+    found: int | None = await tx.value(NEXT, event_id, at)
     return found
 
 
@@ -123,9 +125,9 @@ async def counts(tx: Tx, event_id: int) -> dict[str, int]:
     return {row["state"]: row["number"] for row in await tx.rows(COUNTS, event_id)}
 
 
-async def names(tx: Tx, event_id: int, states: Sequence[str], most: int) -> list[Record]:
+async def names(tx: Tx, event_id: int, states: Sequence[str], *, most: int, skip: int) -> list[Record]:
     """Who comes and who waits, in the order they said so."""
-    return await tx.rows(NAMES, event_id, list(states), most)
+    return await tx.rows(NAMES, event_id, list(states), most, skip)
 
 
 async def reached(
