@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,13 @@ from curators.heading import short_name
 from curators.roles import Act, may
 from curators.roster import zone_of
 from storage.content import Button
-from storage.queries import cases
+from storage.queries import case_lists
+from storage.queries.case_lists import Key, Which
 from storage.transaction import Record
 
 PAGE = 8
+BACK, ON = 1, 2
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINE, WAITING, OVERDUE, ALL, URGENT = range(5)
 SHORT = {MINE: "Мои", URGENT: "Срочные", WAITING: "Ждут", OVERDUE: "Просрочены", ALL: "Все"}
 """In the order of the buttons."""
@@ -32,38 +36,61 @@ EMPTY = (
 )
 
 
-async def show(spot: Spot, which: int = MINE, page: int = 0) -> str | None:
-    """List cases, by pages."""
+async def show(spot: Spot, which: int = MINE, turning: Sequence[int] = ()) -> str | None:
+    """List cases, by pages; `turning`: as a button of `_turn` says it."""
     decides = may(spot.curator.role, Act.CASES_ALL)
     if which not in SHORT or (which == ALL and not decides):
         return "Такой список есть только у руководителя."
-    rows = await _rows(spot, which, page, decides=decides)
+    rows, back, on = await _page(spot, _which(spot, which, decides=decides), _read(turning))
     zone = zone_of(spot.curator.timezone)
     lines = [f"{TITLES[which]}:" if rows else EMPTY[which]]
-    lines += [_line(row, zone, spot.turn.now) for row in rows[:PAGE]]
-    buttons = [(Button(f"{row['number']} · {_name(row)}", f"c:co:{row['id']}"),) for row in rows[:PAGE]]
-    turning = [Button("← Назад", f"c:cl:{which}:{page - 1}")] if page else []
-    turning += [Button("Дальше →", f"c:cl:{which}:{page + 1}")] if len(rows) > PAGE else []
+    lines += [_line(row, zone, spot.turn.now) for row in rows]
+    buttons = [(Button(f"{row['number']} · {_name(row)}", f"c:co:{row['id']}"),) for row in rows]
+    turns = [Button("← Назад", _turn(which, BACK, rows[0]))] if back else []
+    turns += [Button("Дальше →", _turn(which, ON, rows[-1]))] if on else []
     lists = [Button(words, f"c:cl:{one}:0") for one, words in SHORT.items() if one != which and (decides or one != ALL)]
-    spot.say("\n".join(lines), (*buttons, *([tuple(turning)] if turning else []), tuple(lists)))
+    spot.say("\n".join(lines), (*buttons, *([tuple(turns)] if turns else []), tuple(lists)))
     return None
 
 
-async def _rows(spot: Spot, which: int, page: int, *, decides: bool) -> list[Record]:
-    territories = sorted(spot.curator.territories) or None
-    waiting = [Status.WAITING_FAMILY.value, Status.WAITING_AGENCY.value]
-    return await cases.listed(
-        spot.turn.tx,
-        owners=sorted(in_charge(spot.curator.id, spot.turn.staff.roster, spot.turn.now))
-        if which == MINE or not decides
-        else None,
-        territories=territories if which != MINE and decides else None,
-        statuses=waiting if which == WAITING else None,
+def _which(spot: Spot, which: int, *, decides: bool) -> Which:
+    own = which == MINE or not decides
+    return Which(
+        owners=sorted(in_charge(spot.curator.id, spot.turn.staff.roster, spot.turn.now)) if own else None,
+        territories=sorted(spot.curator.territories) or None,
+        statuses=[Status.WAITING_FAMILY.value, Status.WAITING_AGENCY.value] if which == WAITING else None,
         priorities=["urgent", "high"] if which == URGENT else None,
         overdue_at=spot.turn.now if which == OVERDUE else None,
-        most=PAGE + 1,
-        skip=page * PAGE,
     )
+
+
+async def _page(spot: Spot, which: Which, at: tuple[int, Key] | None) -> tuple[list[Record], bool, bool]:
+    """Read a page; whether there is one before it, and one after it."""
+    tx = spot.turn.tx
+    if at is not None and at[0] == BACK:
+        rows = await case_lists.page(tx, which, most=PAGE + 1, before=at[1])
+        if len(rows) > PAGE:
+            return rows[1:], True, True
+        at = None  # the first page is a whole one
+    rows = await case_lists.page(tx, which, most=PAGE + 1, after=at[1] if at is not None else None)
+    if not rows and at is not None:
+        return await _page(spot, which, None)
+    return rows[:PAGE], at is not None, len(rows) > PAGE
+
+
+def _turn(which: int, way: int, row: Record) -> str:
+    """Give a button's data: the page before or after this case, wherever it stands by then."""
+    return f"c:cl:{which}:{way}:{row['rank']}:{(row['due_at'] - EPOCH) // timedelta(microseconds=1)}:{row['id']}"
+
+
+def _read(turning: Sequence[int]) -> tuple[int, Key] | None:
+    if len(turning) != 4:  # a page by its number: of a button made before
+        return None
+    way, rank, due, case_id = turning
+    try:
+        return way, Key(rank, EPOCH + timedelta(microseconds=due), case_id)
+    except OverflowError:
+        return None
 
 
 def _name(row: Any) -> str:

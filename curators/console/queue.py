@@ -49,10 +49,12 @@ async def compose(tx: Tx, person: CuratorRow, staff: Staff, now: datetime) -> Co
     zone = zone_of(person.timezone)
     if not rows:
         return Content(text="Очередь: никто не ждёт, всем ответили. 🌿")
-    lines = [f"Очередь: ждут ответа {rows[0]['total']}. Ближайший срок первым."]
+    total = rows[0]["total"]
+    many = total >= answers.COUNTED
+    lines = [f"Очередь: ждут ответа {f'больше {total - 1}' if many else total}. Ближайший срок первым."]
     lines += [_line(row, staff, zone, now) for row in rows]
-    if rows[0]["total"] > SHOWN:
-        lines.append(f"… и ещё {rows[0]['total'] - SHOWN}.")
+    if total > SHOWN:
+        lines.append("… и другие: сначала ответьте этим." if many else f"… и ещё {total - SHOWN}.")
     return Content(text="\n".join(lines))
 
 

@@ -20,12 +20,26 @@ class FamilyCase(Row):
     __table_args__ = (
         Index("ix_family_case_due", "next_action_at", postgresql_where=text("next_action_at IS NOT NULL")),
         Index("ix_family_case_owner_id_status", "owner_id", "status"),
+        Index("ix_family_case_open", "family_id", postgresql_where=text("status <> 'closed'")),
+        Index(
+            "ix_family_case_status", "territory", "status", "due_at", "id", postgresql_where=text("status <> 'closed'")
+        ),
+        Index(
+            "ix_family_case_priority",
+            "territory",
+            "priority",
+            "due_at",
+            "id",
+            postgresql_where=text("status <> 'closed'"),
+        ),
     )
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(unique=True)
     """As people say it: `2026-000123`."""
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
+    territory: Mapped[str]
+    """The family's, kept by the database itself (`of_territory`, `family_moved`): lists are read by it."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
     topic: Mapped[str]
@@ -44,7 +58,7 @@ class FamilyCase(Row):
     level: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     """How far it has come back: 0 the owner, 1 the supervisor."""
     opened_at: Mapped[datetime]
-    due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     """When somebody last did something about it."""
     closed_at: Mapped[datetime | None]
@@ -91,11 +105,15 @@ class AnswerClock(Row):
         Index("ix_answer_clock_open", "thread_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_answer_clock_due", "next_action_at", postgresql_where=text("state = 'open'")),
         Index("ix_answer_clock_opened_at", "opened_at"),
+        Index("ix_answer_clock_queue", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_answer_clock_territory", "territory", "due_at", "id", postgresql_where=text("state = 'open'")),
     )
 
     id: Mapped[Key]
     thread_id: Mapped[int]
     family_id: Mapped[int]
+    territory: Mapped[str]
+    """The family's, as a case's."""
     kind: Mapped[str]
     curator_id: Mapped[int | None]
     """Who answered then, or answered it."""

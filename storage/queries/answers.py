@@ -60,15 +60,35 @@ INSERT INTO view (thread_id, console_id) SELECT * FROM unnest($1::bigint[], $2::
 ON CONFLICT (thread_id, console_id) DO UPDATE SET closed_at = NULL RETURNING thread_id, console_id, id
 """
 TOLD = "SELECT key, lane_id, view_id FROM outbox WHERE key = ANY($1::text[]) AND state IN ('waiting', 'sent')"
-WAITING = """
-SELECT c.thread_id, c.family_id, c.opened_at, c.due_at, c.level, f.territory, f.curator_id,
-       COALESCE(p.full_name, 'Семья') AS name, count(*) OVER () AS total
-FROM answer_clock c JOIN thread t ON t.id = c.thread_id AND t.waiting_since IS NOT DISTINCT FROM c.opened_at
-JOIN family f ON f.id = c.family_id LEFT JOIN person p ON p.id = t.person_id
-WHERE c.state = 'open' AND ($1::text[] IS NULL OR f.territory = ANY($1::text[]))
-  AND ($2::bigint[] IS NULL OR f.curator_id = ANY($2::bigint[]))
-ORDER BY c.due_at, c.id LIMIT $3
+_OPEN = """
+SELECT c.thread_id, c.family_id, c.opened_at, c.due_at, c.id, t.person_id FROM answer_clock c
+JOIN thread t ON t.id = c.thread_id AND t.waiting_since IS NOT DISTINCT FROM c.opened_at
+WHERE c.state = 'open'"""
+_NEAR = """
+WITH near AS MATERIALIZED ({found} LIMIT {counted})
+SELECT n.thread_id, n.family_id, n.opened_at, n.due_at, f.territory, f.curator_id,
+       COALESCE(p.full_name, 'Семья') AS name, (SELECT count(*) FROM near) AS total
+FROM (SELECT * FROM near ORDER BY due_at, id LIMIT $1) n
+JOIN family f ON f.id = n.family_id LEFT JOIN person p ON p.id = n.person_id
+ORDER BY n.due_at, n.id
 """
+COUNTED = 100
+"""So many who wait are counted at most: a queue is read from its head."""
+
+
+def _near(found: str) -> str:
+    return _NEAR.format(found=found, counted=COUNTED)
+
+
+WAITING = _near(f"{_OPEN} ORDER BY c.due_at, c.id")
+WAITING_THERE = _near(f"""
+SELECT c.* FROM unnest($2::text[]) AS w(territory)
+CROSS JOIN LATERAL ({_OPEN} AND c.territory = w.territory ORDER BY c.due_at, c.id LIMIT {COUNTED}) c
+ORDER BY c.due_at, c.id""")
+# By way of the families, of whom a curator has a hundred or two, however many wait.
+WAITING_FOR = _near(f"""
+SELECT c.* FROM family f CROSS JOIN LATERAL ({_OPEN} AND t.family_id = f.id AND t.kind = 'curator' OFFSET 0) c
+WHERE f.curator_id = ANY($2::bigint[]) ORDER BY c.due_at, c.id""")
 
 
 class Raised(NamedTuple):
@@ -118,5 +138,12 @@ async def told(tx: Tx, keys: Sequence[str]) -> list[Record]:
 
 
 async def waiting(tx: Tx, territories: list[str] | None, curators: list[int] | None, most: int) -> list[Record]:
-    """Who waits of these territories and these curators' families, the nearest deadline first; `total`: how many."""
-    return await tx.rows(WAITING, territories, curators, most)
+    """Who waits of these curators' families, else of these territories, else of all; the nearest deadline first.
+
+    `total`: how many there are, COUNTED at most.
+    """
+    if curators is not None:
+        return await tx.rows(WAITING_FOR, most, curators)
+    if territories is not None:
+        return await tx.rows(WAITING_THERE, most, territories)
+    return await tx.rows(WAITING, most)

@@ -1,4 +1,4 @@
-"""Cases: opened once, changed with a trace, listed for those who work on them."""
+"""Cases: opened once, changed with a trace; lists of them are a room of their own (`case_lists`)."""
 
 from __future__ import annotations
 
@@ -29,15 +29,6 @@ LOCKED = f"{ONE} FOR UPDATE OF c"
 OF_FAMILY = f"""
 SELECT {FIELDS} {FROM} WHERE c.family_id = $1
 ORDER BY c.status IN ('closed'), c.opened_at DESC LIMIT $2 OFFSET $3
-"""
-LISTED = f"""
-SELECT {FIELDS} {FROM} WHERE c.status <> 'closed'
-  AND ($1::bigint[] IS NULL OR COALESCE(f.curator_id, c.owner_id) = ANY($1::bigint[]))
-  AND ($2::text[] IS NULL OR f.territory = ANY($2::text[]))
-  AND ($3::text[] IS NULL OR c.status = ANY($3::text[]))
-  AND ($4::timestamptz IS NULL OR c.due_at < $4)
-  AND ($5::text[] IS NULL OR c.priority = ANY($5::text[]))
-ORDER BY array_position($5::text[], c.priority), c.due_at NULLS LAST, c.id LIMIT $6 OFFSET $7
 """
 CHANGE = """
 UPDATE family_case SET status = $2, priority = $3, next_step = $4, reasons = $5, profile = $6, needs = $7, outcome = $8,
@@ -97,24 +88,6 @@ async def one(tx: Tx, case_id: int, *, locked: bool = False) -> Record | None:
 async def of_family(tx: Tx, family_id: int, *, most: int = 10, skip: int = 0) -> list[Record]:
     """A family's cases: those open first, then by age."""
     return await tx.rows(OF_FAMILY, family_id, most, skip)
-
-
-async def listed(
-    tx: Tx,
-    *,
-    owners: list[int] | None = None,
-    territories: list[str] | None = None,
-    statuses: list[str] | None = None,
-    overdue_at: datetime | None = None,
-    priorities: list[str] | None = None,
-    most: int = 8,
-    skip: int = 0,
-) -> list[Record]:
-    """Cases that are not closed: by priority where some are asked for, then the nearest date first.
-
-    A family's own curator owns its cases.
-    """
-    return await tx.rows(LISTED, owners, territories, statuses, overdue_at, priorities, most, skip)
 
 
 async def change(tx: Tx, case_id: int, fields: dict[str, Any], at: datetime, next_at: datetime | None) -> None:

@@ -70,8 +70,8 @@ async def lives(rig: Rig, phone: Phone, mark: str) -> int:
     )  # fmt: skip
     case_id = await value(
         rig,
-        "INSERT INTO family_case (number, family_id, person_id, topic, words, opened_at, touched_at) "
-        "VALUES ($1, $2, $3, 'money', $4, now(), now()) RETURNING id",
+        "INSERT INTO family_case (number, family_id, person_id, topic, words, opened_at, touched_at, due_at) "
+        "VALUES ($1, $2, $3, 'money', $4, now(), now(), now()) RETURNING id",
         f"2026-{mark}", family_id, person_id, f"{mark}-case",
     )  # fmt: skip
     await value(rig, "INSERT INTO case_step (case_id, words) VALUES ($1, $2)", case_id, f"{mark}-step")
