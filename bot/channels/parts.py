@@ -13,6 +13,7 @@ from bot.channels.stand_ins import carried, contact_words, location_words, stick
 from storage.content import Attachment, AttachmentKind, Button, Content
 
 BUTTONS_ALONE = "Выберите:"
+MORE_BUTTONS = "И ещё:"
 NOTHING_TO_SEE = "[пустое сообщение]"
 
 Row = tuple[Button, ...]
@@ -57,7 +58,7 @@ def parts(content: Content, able: Capabilities) -> list[Part]:
     if not made and content.text:
         made.append(Part(Content(text=NOTHING_TO_SEE)))
     if rows and made:
-        return _with_buttons(made, rows, rule, menu=content.menu and able.menu)
+        return _with_buttons(made, rows, rule, able, menu=content.menu and able.menu)
     if content.menu and able.menu and made:  # a menu without buttons takes the old one away
         made[-1] = Part(msgspec.structs.replace(made[-1].content, menu=True), made[-1].origins)
     return made
@@ -123,9 +124,26 @@ def _rows(buttons: tuple[Row, ...], able: Capabilities) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _with_buttons(made: list[Part], rows: tuple[Row, ...], rule: Grouping, *, menu: bool) -> list[Part]:
-    """Hang the buttons under the last message, on a short one of their own where it can't hold them."""
+def _with_buttons(
+    made: list[Part], rows: tuple[Row, ...], rule: Grouping, able: Capabilities, *, menu: bool
+) -> list[Part]:
+    """Hang the buttons under the last message, on a short one of their own where it can't hold them or all of them."""
     if not _holds_buttons(made[-1], rule):
         made = [*made, Part(Content(text=BUTTONS_ALONE))]
-    last = msgspec.structs.replace(made[-1].content, buttons=rows, menu=menu)
-    return [*made[:-1], Part(last, made[-1].origins)]
+    first, *others = [rows] if menu else _boards(rows, able)
+    last = msgspec.structs.replace(made[-1].content, buttons=first, menu=menu)
+    more = (Part(Content(text=MORE_BUTTONS, buttons=board)) for board in others)
+    return [*made[:-1], Part(last, made[-1].origins), *more]
+
+
+def _boards(rows: tuple[Row, ...], able: Capabilities) -> list[tuple[Row, ...]]:
+    """Rows as they fit under one message each: VK would put too many in the place of the person's menu, for good."""
+    if able.board is None:
+        return [rows]
+    most_rows, most = able.board
+    boards: list[tuple[Row, ...]] = [()]
+    for row in rows:
+        if len(boards[-1]) == most_rows or sum(map(len, boards[-1])) + len(row) > most:
+            boards.append(())
+        boards[-1] = (*boards[-1], row)
+    return boards

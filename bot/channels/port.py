@@ -71,6 +71,8 @@ class Capabilities:
     buttons: frozenset[ButtonKind]
     button_rows: int
     button_columns: int
+    board: tuple[int, int] | None
+    """Rows, and buttons in all, that fit under one message; None: more than anybody puts there."""
     location: bool
     contact: bool
     edit: bool

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.channels.capability import BY_CHANNEL, GROUPING, MAX, TELEGRAM, VK
 from bot.channels.cuts import INVISIBLE, Passage, cut, weight
-from bot.channels.parts import BUTTONS_ALONE, fits, parts, split
+from bot.channels.parts import BUTTONS_ALONE, MORE_BUTTONS, fits, parts, split
 from bot.channels.port import Capabilities
 from bot.channels.units import Ruler, clean, utf16_length
 from storage.content import (
@@ -221,6 +221,15 @@ def test_buttons_wider_than_a_row_wrap_and_unknown_ones_are_left_out() -> None:
     (part,) = split(Content(text="?", buttons=(row, asking)), VK)
 
     assert [len(row) for row in part.buttons] == [2, 2, 1]
+
+
+def test_more_buttons_than_fit_under_one_message_go_on_under_another_and_a_menu_stays_whole() -> None:
+    rows = tuple((Button(f"{at}", f"b{at}"), Button(f"{at} б", f"c{at}")) for at in range(6))
+    first, more = split(Content(text="О чём?", buttons=rows), VK)
+    assert (first.text, first.buttons) == ("О чём?", rows[:5])
+    assert (more.text, more.buttons) == (MORE_BUTTONS, rows[5:])
+    assert len(split(Content(text="О чём?", buttons=rows), TELEGRAM)) == 1
+    assert len(split(Content(text="Меню", buttons=rows, menu=True), VK)) == 1
 
 
 def test_fits_names_the_limit_that_is_exceeded() -> None:
