@@ -30,7 +30,7 @@ def doctor() -> None:
 async def look(settings: Settings) -> list[Finding]:
     """Look at everything, printing as it goes."""
     from bot.channels.errors import Permanent
-    from bot.checkup import database, machine, messengers
+    from bot.checkup import database, dispatcher, machine, messengers
     from bot.checkup.finding import fault, note
     from bot.connect import connect_all
     from bot.shell.opening import address
@@ -43,6 +43,7 @@ async def look(settings: Settings) -> list[Finding]:
             found += _told(await database.check(url, embedded=settings.database_url is None))
     except EmbeddedError as error:
         found += _told([fault("База данных", str(error))])
+    found += _told(await dispatcher.check(settings))
     try:
         bots = await connect_all(settings)
     except Permanent as error:

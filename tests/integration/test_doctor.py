@@ -27,8 +27,9 @@ async def doctor(rig: Rig, url: str, *only: str, **settings: str) -> Ended:
 
 
 async def test_all_is_well_where_the_service_runs(rig: Rig, database_url: str) -> None:
-    ended = await doctor(rig, database_url)
+    ended = await doctor(rig, database_url, ZABOTA_DISPATCH_URL=rig.addresses.dispatcher)
     assert ended.status == 0, ended.out
+    assert "✓ Диспетчерская: отвечает" in ended.out
     for what in ("База данных", "Русские буквы в базе", "Схема базы", "Место на диске", "Telegram", "ВКонтакте", "MAX"):
         assert f"✓ {what}" in ended.out
     assert "✗" not in ended.out
@@ -36,12 +37,15 @@ async def test_all_is_well_where_the_service_runs(rig: Rig, database_url: str) -
 
 
 async def test_a_wrong_token_names_its_setting_and_the_rest_is_still_looked_at(rig: Rig, database_url: str) -> None:
-    ended = await doctor(rig, database_url, "max", "vk", ZABOTA_MAX_TOKEN="nobody")
+    rig.world.dispatcher.token = "word"
+    called = {"ZABOTA_DISPATCH_URL": rig.addresses.dispatcher, "ZABOTA_DISPATCH_TOKEN": "another"}
+    ended = await doctor(rig, database_url, "max", "vk", ZABOTA_MAX_TOKEN="nobody", **called)
     assert ended.status == 3
     told = {line.split(":")[0]: line for line in ended.out.splitlines()}
     assert "проверьте ZABOTA_MAX_TOKEN" in told["✗ MAX"]
     assert "✓ ВКонтакте" in told
-    assert "Неисправностей: 1" in ended.err
+    assert "не пускает (HTTP 401): проверьте ZABOTA_DISPATCH_TOKEN" in told["✗ Диспетчерская"]
+    assert "Неисправностей: 2" in ended.err
     assert "nobody" not in ended.out + ended.err
 
 
