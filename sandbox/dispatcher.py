@@ -18,6 +18,8 @@ ZONE = ZoneInfo("Europe/Moscow")
 ASSIGNED_AFTER = timedelta(minutes=2)
 VISIT, SLOT = timedelta(hours=2), timedelta(minutes=20)
 FIRST_NUMBER = 12345
+STEPS = {"house_call": ("accepted", "assigned", "coming", "done"), "appointment": ("accepted", "assigned", "done")}
+"""How far an order is: by the clock, or as somebody at the dispatcher's has said."""
 
 
 @dataclass(slots=True)
@@ -35,11 +37,13 @@ class Order:
 class Dispatcher:
     """The dispatcher's side of the wire; `faults` by the same rules as a messenger's: methods send, status, cancel."""
 
-    KEPT: ClassVar[tuple[str, ...]] = ("orders",)
+    KEPT: ClassVar[tuple[str, ...]] = ("orders", "by_hand")
 
     def __init__(self, clock: Callable[[], float], token: str | None = None) -> None:
         self.clock, self.token = clock, token
         self.orders: dict[str, Order] = {}
+        self.by_hand: dict[str, str] = {}
+        """Number → one of `STEPS`: from then on the order waits for the next one, not for the clock."""
         self.faults = Faults()
         self.journal: list[dict[str, Any]] = []
 
@@ -57,6 +61,18 @@ class Dispatcher:
             ]
         )
         return app
+
+    def desk(self) -> list[dict[str, Any]]:
+        """Give the orders as they lie before the dispatcher, the newest first."""
+        newest = sorted(self.orders.values(), key=lambda order: order.at, reverse=True)
+        return [{**self._told(one), "intent": one.intent, "at": one.at, **one.content} for one in newest]
+
+    def answer(self, number: str, step: str) -> None:
+        """Let somebody at the dispatcher's answer; KeyError where there is no such order or answer."""
+        order = self.orders[number]
+        if step not in STEPS[order.intent] or self._stands(order)[1] != "open":
+            raise KeyError(step)
+        self.by_hand[number] = step
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -97,20 +113,23 @@ class Dispatcher:
         if order.cancelled:
             return "отменён", "cancelled"
         began = datetime.fromtimestamp(order.at, ZONE)
-        now = datetime.fromtimestamp(self.clock(), ZONE)
         if order.intent == "house_call":
             first = began.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
-            if now >= first + VISIT:
-                return "выполнен", "done"
-            if now >= began + ASSIGNED_AFTER:
-                return f"назначен врач, приедет {first:%H:%M}–{first + VISIT:%H:%M}", "open"
-            return "принят, ждите звонка", "open"
-        visit = (began + timedelta(days=2)).replace(hour=10, minute=20, second=0, microsecond=0)
-        if now >= visit + SLOT:
-            return "приём прошёл", "done"
-        if now >= began + ASSIGNED_AFTER:
-            return f"вы записаны на {visit:%d.%m}, {visit:%H:%M}", "open"
-        return "принята, подбираем время", "open"
+            over = first + VISIT
+            words: tuple[str, ...] = ("принят, ждите звонка", f"назначен врач, приедет {first:%H:%M}–{over:%H:%M}")
+            words = (*words, "врач выехал", "выполнен")
+        else:
+            visit = (began + timedelta(days=2)).replace(hour=10, minute=20, second=0, microsecond=0)
+            over = visit + SLOT
+            words = ("принята, подбираем время", f"вы записаны на {visit:%d.%m}, {visit:%H:%M}", "приём прошёл")
+        step = self.by_hand.get(order.number) or self._by_clock(began, over)
+        return words[STEPS[order.intent].index(step)], "done" if step == "done" else "open"
+
+    def _by_clock(self, began: datetime, over: datetime) -> str:
+        now = datetime.fromtimestamp(self.clock(), ZONE)
+        if now >= over:
+            return "done"
+        return "assigned" if now >= began + ASSIGNED_AFTER else "accepted"
 
     async def _through(
         self, request: web.Request, method: str, body: dict[str, Any], act: Callable[[], web.Response]

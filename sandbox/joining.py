@@ -26,15 +26,17 @@ MOTHER = "p-volkova"
 class Joined:
     """Who has come by their link already: `{person's key: messenger}`."""
 
-    KEPT: ClassVar[tuple[str, ...]] = ("keys",)
+    KEPT: ClassVar[tuple[str, ...]] = ("keys", "told")
 
     def __init__(self) -> None:
         self.keys: set[str] = set()
+        self.told = False
+        """Prescriptions, the fund and the pregnancy are there: they come once, however many people come later."""
 
 
 async def join_everybody(world: World, program: Program, joined: Joined, addresses: Addresses, sample: Path) -> None:
     """Import what isn't there and let everybody join who hasn't; done already, it asks nobody."""
-    if all(person.key in joined.keys for person in world.people):
+    if joined.told and all(person.key in joined.keys for person in world.people):
         return
     for kind in KINDS:
         await program.command("import", str(sample / f"{kind}.csv"), "--kind", kind)
@@ -53,9 +55,12 @@ async def join_everybody(world: World, program: Program, joined: Joined, address
                     joined.keys.add(person.key)
                     for messenger, user in _accounts(person):
                         await _greeted(world, messenger, user)
+        if joined.told:
+            return
         await program.command("import", str(sample / "medication-requests.json"), "--kind", "medication-requests")
         await program.command("fund", "deposit", "500 000", "--words", "Пожертвование, для показа")
         await tell_of_pregnancy(world, addresses, http)
+        joined.told = True
 
 
 async def tell_of_pregnancy(world: World, addresses: Addresses, http: aiohttp.ClientSession) -> None:

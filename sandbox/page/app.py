@@ -41,6 +41,7 @@ def build(world: World, addresses: Addresses) -> web.Application:
             web.post("/demo/kill", stage.kill),
             web.post("/demo/start", stage.start),
             web.post("/demo/clock", stage.clock),
+            web.post("/demo/dispatcher", stage.answer),
         ]
     )
     app.cleanup_ctx.append(_closing(events, stage))

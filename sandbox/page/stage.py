@@ -52,6 +52,7 @@ class Stage:
                 "now": (program.clock if program else self.world.clock)(),
                 "ahead": program.clock.ahead if program else 0,
                 "networks": {name: side.network for name, side in self.world.sides.items()},
+                "orders": self.world.dispatcher.desk(),
                 "figures": {**self._spoken(), "waiting": await self._waiting(program)},
             }
         )
@@ -75,6 +76,15 @@ class Stage:
         except (ValueError, CommandError) as fault:
             return as_json({"error": str(fault)}, 400)
         return as_json({"ahead": ahead})
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer an order at the dispatcher's: `{number, step: accepted|assigned|coming|done}`."""
+        said = await request.json()
+        try:
+            self.world.dispatcher.answer(str(said.get("number")), str(said.get("step")))
+        except KeyError:
+            return as_json({"error": "Этот вызов уже закрыт"}, 400)
+        return as_json({})
 
     async def close(self) -> None:
         """Close connections."""

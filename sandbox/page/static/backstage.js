@@ -1,6 +1,7 @@
 // «За кулисами»: the time of the service, the networks of the messengers, the program itself, small figures, hints.
 
 import { ask } from "./api.js";
+import { Dispatcher } from "./dispatcher.js";
 import { el } from "./dom.js";
 import { MESSENGERS, dayOf, shiftOf, timeOf, weekdayOf } from "./words.js";
 
@@ -45,6 +46,7 @@ export class Backstage {
     this.program = el("p", { class: "program", role: "status" }, "");
     this.killing = el("button", { type: "button", class: "danger", onclick: () => this.tell("/demo/kill", {}) }, "Убить программу");
     this.starting = el("button", { type: "button", hidden: true, onclick: () => this.tell("/demo/start", {}) }, "Запустить снова");
+    this.dispatcher = new Dispatcher((number, step) => this.tell("/demo/dispatcher", { number, step }));
     this.figures = el("dl", { class: "figures" });
     this.switches = Object.entries(MESSENGERS).map(([name, words]) => this.network(name, words));
     this.clock = el("div", { class: "buttons" }, MOVES.map(([to, words]) => el("button", { type: "button", onclick: (event) => this.move(event.currentTarget, to) }, words)));
@@ -54,6 +56,7 @@ export class Backstage {
       el("div", { class: "block" }, el("h3", {}, "Сеть до мессенджера"), this.switches.map(({ row }) => row)),
       this.withProgram[0],
       el("div", { class: "block" }, this.figures),
+      this.dispatcher.element,
       this.fault);
     this.hints = el("section", { class: "hints" }, el("h2", {}, "Попробуйте"), HINTS.map(([about, hints]) => el("div", {}, el("h3", {}, about), el("ol", {}, hints.map((hint) => el("li", {}, hint))))));
     this.read();
@@ -112,6 +115,7 @@ export class Backstage {
     for (const { name, box } of this.switches) if (document.activeElement !== box || box.checked !== state.networks[name]) box.checked = state.networks[name];
     const { written, delivered, waiting } = state.figures;
     const rows = [["Написали люди", written], ["Доставил бот", delivered], ["Ждёт отправки", waiting ?? "—"]];
+    this.dispatcher.draw(state.orders);
     this.figures.replaceChildren(...rows.flatMap(([words, number]) => [el("dt", {}, words), el("dd", {}, number)]));
     this.onState(state);
   }
