@@ -18,6 +18,7 @@ from curators.heading import (
     supervision_heading,
 )
 from curators.referral import speaks
+from curators.referral_hearing import hears_change
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
@@ -43,6 +44,8 @@ async def changed(turn: Turn) -> None:
     places = await twins.standings(turn.tx, message["id"], lane_id)
     if not message["consented"] and message["direction"] != "note":
         places = [place for place in places if place.view_id is not None]
+    if event.kind is EventKind.EDIT:
+        places = [place for place in places if await hears_change(turn.tx, message, place)]
     if event.kind is EventKind.REACTION:
         _react(turn, message, places)
     elif message["ours"]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from curators.console.current import became_current
 from curators.heading import MESSENGERS, colleague_heading, headed, heading
-from curators.referral import THREAD
+from curators.referral import THREAD, State, of_kind
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
 from storage.queries import consoles, referrals, talk
 from storage.queries.outbox import Line
 from storage.queries.people import Addressee
+from storage.queries.twins import Standing
+from storage.transaction import Record, Tx
 
 
 async def heard(
@@ -30,9 +32,7 @@ async def heard(
     if arrival.ref_id is not None and arrival.ref_at is not None:
         replied = await referrals.author(turn.tx, arrival.ref_id, arrival.ref_at)
     for one in await referrals.in_talk(turn.tx, arrival.family_id):
-        answers = replied is not None and replied["curator_id"] == one["specialist_id"]
-        whole = one["scope"] == THREAD and arrival.person_id in one["agreed"]
-        if not (whole or answers) or (one["role"] == "doctor" and arrival.person_id not in one["agreed"]):
+        if not _hears(one, arrival.person_id, replied["curator_id"] if replied is not None else None):
             continue
         desk = turn.staff.desks.get(one["specialist_id"])
         if desk is None or one["thread_id"] is None or (left is not None and desk.lane_id not in left):
@@ -52,6 +52,29 @@ async def heard(
             )
         )
         await became_current(turn, desk, one["thread_id"])
+
+
+def _hears(one: Record, person_id: int | None, answers: int | None) -> bool:
+    """Tell whether the specialist hears words of this adult; `answers`: whose words they reply to."""
+    agreed = person_id in one["agreed"]
+    return (agreed or one["role"] != "doctor") and (
+        answers == one["specialist_id"] or (agreed and one["scope"] == THREAD)
+    )
+
+
+async def hears_change(tx: Tx, message: Any, place: Standing) -> bool:
+    """Tell whether a message's new words may show here: to a specialist as new words would, or where it was picked.
+
+    The family may have said no since the specialist had it.
+    """
+    referral_id = of_kind(place.kind)
+    if referral_id is None:
+        return True
+    one = await referrals.one(tx, referral_id)
+    if one is None or one["state"] != State.ACCEPTED:
+        return False
+    picked = message["id"] in one["messages"] and message["person_id"] in one["agreed"]
+    return picked or _hears(one, message["person_id"], message["answers"])
 
 
 async def answered(

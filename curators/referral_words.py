@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from curators.audiences import audience_words
@@ -80,7 +81,7 @@ def _sees(page: Page, one: Record, excerpt: bool) -> None:
         page.line(HEARS_REPLIES if excerpt else "Вам видны вопрос и ответы на ваши сообщения. Остальное видит куратор.")
 
 
-def excerpt_page(one: Record, rows: Sequence[Record], zone: ZoneInfo) -> Content:
+def excerpt_page(one: Record, rows: Sequence[Any], zone: ZoneInfo) -> Content:
     """Give the picked messages as one page to read."""
     return compose(list(rows), zone, f"Выдержка к направлению №{one['id']}").content()
 

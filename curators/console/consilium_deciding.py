@@ -5,9 +5,10 @@ from __future__ import annotations
 from curators.console import card, form, referral_deeds
 from curators.console.form import Answers, Form, Question
 from curators.console.page import Page, Rows
+from curators.console.referral_ending import leads
 from curators.console.referral_picking import words_of
 from curators.console.spot import Spot
-from curators.referral import OPEN, SUPERVISE, Deed, State, titled
+from curators.referral import OPEN, Deed, State, titled
 from curators.referral_words import tell_asker, who
 from curators.telling import tell_family
 from storage.content import Button, Content
@@ -15,7 +16,7 @@ from storage.queries import alarms, consiliums, referrals
 from storage.transaction import Record
 
 NOT_OPEN = "Этот консилиум уже закрыт."
-NOT_YOURS = "Этот консилиум собирал другой куратор."
+NOT_YOURS = "Решение консилиума записывает тот, кто сейчас ведёт семью."
 
 
 def deciding_buttons(consilium_id: int) -> Rows:
@@ -141,8 +142,7 @@ async def _held(spot: Spot, consilium_id: int) -> Record | str:
     held = await consiliums.one(spot.turn.tx, consilium_id, locked=True)
     if held is None or held["state"] != "open":
         return NOT_OPEN
-    mine = spot.curator.id in {held["by_id"], held["own_id"]} or spot.curator.role in SUPERVISE
-    return held if mine else NOT_YOURS
+    return held if await leads(spot, held) else NOT_YOURS
 
 
 async def decide(spot: Spot, consilium_id: int) -> str | None:

@@ -70,7 +70,8 @@ async def offer(spot: Spot, referral_id: int) -> str:
 
 async def _offer_lines(turn: Turn, one: Record, lane_id: int) -> list[Line]:
     rows, zone = await excerpt(turn, one), zone_for(turn.staff.roster, one["specialist_id"])
-    pages = [excerpt_page(one, rows, zone)] if rows else []
+    # Who they are is told to who accepts: to say no, or an opinion, it takes only what was said.
+    pages = [excerpt_page(one, [{**row, "person": None} for row in rows], zone)] if rows else []
     pages.append(offered(one, rows, turn.staff.roster, zone))
     return [Line(lane_id, "say", contents.to_json(page)) for page in pages]
 

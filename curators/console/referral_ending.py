@@ -72,13 +72,18 @@ async def finish(spot: Spot, referral_id: int, deed: Deed) -> str | None:
 
 
 async def asked_by(spot: Spot, one: Record | None) -> bool:
-    """Tell whether this curator may end it: who asked, the family's own, who sees its talk, who supervises."""
-    if one is None:
-        return False
-    if spot.curator.id in {one["by_id"], one["own_id"]} or spot.curator.role in SUPERVISE:
+    """Tell whether this curator may end it: who asked, or who leads the family."""
+    return one is not None and (spot.curator.id == one["by_id"] or await leads(spot, one))
+
+
+async def leads(spot: Spot, one: Record) -> bool:
+    """Tell whether this curator leads its family now: as its own, by seeing its talk, or as who supervises there."""
+    curator = spot.curator
+    supervises = curator.role in SUPERVISE and (not curator.territories or one["territory"] in curator.territories)
+    if curator.id == one["own_id"] or supervises:
         return True
-    views = await consoles.views_showing(spot.turn.tx, one["talk_id"])
-    return any(view["curator_id"] == spot.curator.id for view in views)
+    views = await consoles.views_showing(spot.turn.tx, one["talk_id"]) if one["talk_id"] is not None else []
+    return any(view["curator_id"] == curator.id for view in views)
 
 
 async def _ended(spot: Spot, answers: Answers, _files: Content | None) -> None:

@@ -161,11 +161,21 @@ SELECT v.id, v.console_id, v.topic, c.lane_id, c.mode, c.curator_id
 FROM view v JOIN console c ON c.id = v.console_id
 WHERE v.thread_id = $1 AND v.closed_at IS NULL AND c.active ORDER BY v.id
 """
+# As `outbox.cancel`: what still waits to be shown there isn't shown any more.
 CLOSE_VIEWS = """
-UPDATE view SET closed_at = $3 FROM console c
-WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL
-  AND ($2::bigint IS NULL OR view.thread_id = $2)
-RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
+WITH gone AS (
+    UPDATE view SET closed_at = $3 FROM console c
+    WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL
+      AND ($2::bigint IS NULL OR view.thread_id = $2)
+    RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
+), held AS (
+    UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM gone) RETURNING id, in_air
+), unseen AS (
+    UPDATE outbox o SET state = 'cancelled', payload = NULL, done_at = now(), reason = 'closed'
+    FROM gone JOIN held ON held.id = gone.lane_id
+    WHERE o.lane_id = held.id AND o.state = 'waiting' AND o.view_id = gone.id AND held.in_air IS DISTINCT FROM o.id
+)
+SELECT id, topic, console_id, lane_id, mode FROM gone
 """
 FORGET_CURRENT = "UPDATE console SET thread_id = NULL WHERE curator_id = $1 AND thread_id = $2"
 DISMISS = """

@@ -63,7 +63,7 @@ SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m
 FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
 WHERE m.thread_id = $1 AND m.direction IN ('in', 'out') AND m.deleted_at IS NULL
 """
-TO_PICK = f"{_MESSAGE} ORDER BY m.id DESC LIMIT $2"
+TO_PICK = f"{_MESSAGE} AND p.consented ORDER BY m.id DESC LIMIT $2"
 PICKED = f"{_MESSAGE} AND m.id = ANY($2::bigint[]) AND m.person_id = ANY($3::bigint[]) ORDER BY m.id DESC"
 TALK = f"{_MESSAGE} AND m.id < $2 AND m.person_id = ANY($3::bigint[]) ORDER BY m.id DESC LIMIT $4"
 AUTHOR = "SELECT curator_id, person_id FROM message WHERE id = $1 AND created_at = $2"

@@ -106,6 +106,7 @@ TOPIC_MADE = "UPDATE view SET topic = $2, card_id = NULL WHERE id = $1"
 TOPIC_GONE = "UPDATE view SET topic = NULL, card_id = NULL, rebuilt = rebuilt + 1 WHERE id = $1 AND topic = $2"
 CARD_MADE = "UPDATE view SET card_id = $2 WHERE id = $1"
 
+# Words of and to somebody who has taken the consent back are shown to nobody any more; a doctor's thread wants theirs.
 HISTORY = """
 SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m.edited_at, m.deleted_at,
        p.full_name AS person, c.full_name AS curator,
@@ -114,6 +115,9 @@ SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m
            AS failed
 FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
 WHERE m.thread_id = $1 AND m.id < $2 AND ($5::boolean OR m.channel IS DISTINCT FROM 'supervision')
+  AND (p.id IS NULL OR m.direction NOT IN ('in', 'out') OR p.consented AND (
+      (SELECT t.kind FROM thread t WHERE t.id = $1) <> 'doctor' OR EXISTS (
+          SELECT FROM consent y WHERE y.person_id = p.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL)))
   AND ($3::text IS NULL OR to_tsvector('russian', COALESCE(m.content->>'text', ''))
                            @@ plainto_tsquery('russian', $3)
        OR strpos(lower(COALESCE(m.content->>'text', '')), lower($3)) > 0)

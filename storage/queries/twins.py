@@ -15,17 +15,19 @@ class Standing(NamedTuple):
     view_id: int | None
     mode: str | None
     identity_id: int | None
+    kind: str | None = None
+    """Of the view's thread."""
 
 
 STANDINGS = """
-SELECT DISTINCT ON (s.lane_id) s.lane_id, s.view_id, c.mode, s.identity_id
+SELECT DISTINCT ON (s.lane_id) s.lane_id, s.view_id, c.mode, s.identity_id, t.kind
 FROM (
     SELECT lane_id, view_id, NULL::bigint AS identity_id FROM mirror WHERE message_id = $1
     UNION ALL
     SELECT lane_id, view_id, identity_id FROM outbox
     WHERE message_id = $1 AND op = 'say' AND state IN ('waiting', 'sent')
 ) s
-LEFT JOIN view v ON v.id = s.view_id LEFT JOIN console c ON c.id = v.console_id
+LEFT JOIN view v ON v.id = s.view_id LEFT JOIN console c ON c.id = v.console_id LEFT JOIN thread t ON t.id = v.thread_id
 WHERE s.lane_id <> $2 AND v.closed_at IS NULL ORDER BY s.lane_id, s.view_id NULLS LAST, s.identity_id NULLS LAST
 """
 
@@ -34,6 +36,7 @@ SELECT m.id, m.created_at, m.thread_id, m.direction, m.person_id, m.curator_id, 
        p.full_name AS person, c.full_name AS curator, c.role, o.ours, COALESCE(p.consented, false) AS consented,
        EXISTS (SELECT FROM view v WHERE v.id = o.view_id AND v.closed_at IS NOT NULL) AS closed,
        (SELECT count(*) FROM person a WHERE a.family_id = t.family_id) AS adults, t.kind,
+       (SELECT a.curator_id FROM message a WHERE a.id = m.reply_to AND a.thread_id = m.thread_id) AS answers,
        EXISTS (SELECT FROM mirror x JOIN view xv ON xv.id = x.view_id JOIN thread xt ON xt.id = xv.thread_id
                WHERE x.message_id = m.id AND NOT x.ours AND xt.kind LIKE 'referral:%') AS referred
 FROM message m JOIN thread t ON t.id = m.thread_id
@@ -84,11 +87,15 @@ JOIN thread t ON t.id = m.thread_id LEFT JOIN curator c ON c.id = m.curator_id
 JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.id = p.identity_id
 """
 
+# What a doctor wrote wants the consent to talk with doctors each time it is sent.
 MAY_RETRY = """
-SELECT p.consented, p.full_name,
+SELECT p.full_name, p.consented AND (w.role IS DISTINCT FROM 'doctor' OR EXISTS (
+           SELECT FROM consent y WHERE y.person_id = p.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL))
+           AS consented,
        EXISTS (SELECT FROM view v WHERE v.console_id = $2 AND v.closed_at IS NULL AND (v.thread_id = m.thread_id
                  OR v.id IN (SELECT x.view_id FROM mirror x WHERE x.message_id = m.id AND NOT x.ours))) AS shown
 FROM outbox o JOIN message m ON m.id = o.message_id AND m.created_at = o.message_at JOIN person p ON p.id = m.person_id
+LEFT JOIN curator w ON w.id = m.curator_id
 WHERE o.id = $1
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock_time import ServiceTime
@@ -14,9 +15,9 @@ from curators.staff import StaffRoom
 from storage.queries import referrals
 from storage.transaction import Tx
 from tests.integration.console_play import a_curator, counted
-from tests.integration.referral_play import ask, heard, played, press
+from tests.integration.referral_play import Play, ask, heard, played, press
 from tests.integration.talking import value
-from tests.rig import Rig
+from tests.rig import Rig, until
 
 ZONE = "Europe/Moscow"
 
@@ -66,6 +67,54 @@ async def test_a_consilium_from_the_question_to_the_decision(rig: Rig) -> None:
     await curator.press(called["id"], "Отменить консилиум")
     assert await value(rig, "SELECT state FROM consilium") == "decided"
     assert await counted(rig, "SELECT count(*) FROM referral WHERE state = 'done'") == 2
+
+
+async def test_a_consilium_is_ended_by_who_leads_the_family_now_and_everybody_asked_hears(rig: Rig) -> None:
+    play = await played(rig, "Нас выселяют, я не сплю")
+    await a_curator(rig, "vk", "Орлов Пётр Ильич", role="lawyer")
+    called = await _called(play)
+    offer = await play.helper.sees("Что делать в первую очередь?")
+    await value(rig, "UPDATE family SET curator_id = NULL")
+    await value(rig, "UPDATE view SET closed_at = now()")
+    for button in ("Записать решение", "Отменить консилиум"):
+        await play.curator.press(called["id"], button)  # who asked leads the family no more
+    answered = "SELECT count(*) FROM outbox WHERE payload IS NULL AND op = 'answer'"
+    await until(lambda: counted(rig, answered), what="an answer to the press")
+    assert await value(rig, "SELECT state FROM consilium") == "open"
+    assert not await heard(play.curator, "Протокол: кто что предложил")
+    await value(rig, "UPDATE view SET closed_at = NULL")
+    await play.curator.press(called["id"], "Отменить консилиум")
+    await play.curator.sees("Консилиум отменён, участникам сказали")
+    for phone in (play.helper, rig.phone("vk", await _user(rig, "lawyer"))):
+        await phone.sees("👥 Консилиум отменён: Что делать в первую очередь?")
+    await play.helper.press(offer["id"], "Высказать мнение")
+    await play.curator.press(called["id"], "Записать решение")
+    assert await value(rig, "SELECT state FROM consilium") == "cancelled"
+    assert await counted(rig, "SELECT count(*) FROM referral WHERE state = 'ended' AND ended_at IS NOT NULL") == 2
+    assert await counted(rig, "SELECT count(*) FROM audit_event WHERE action = 'consilium_cancelled'") == 1
+    assert not await heard(play.helper, "Ваше мнение:")
+    assert not await heard(play.family, "онсилиум")
+
+
+async def _called(play: Play) -> dict[str, Any]:
+    """The curator calls a psychologist and a lawyer together, without an excerpt; the message with its buttons."""
+    curator, topic = play.curator, play.topic
+    await curator.send("Консилиум", topic=topic)
+    await curator.sees("Какой вопрос к консилиуму?")
+    await curator.send("Что делать в первую очередь?", topic=topic)
+    for name in ("психолог Котова М. С.", "юрист Орлов П. И."):
+        message = await curator.sees("Кого спросим?")
+        await curator.press(message["id"], f"▫️ {name}")
+    await press(curator, "Кого спросим?", "Дальше")
+    await press(curator, "Отметьте номера", "Дальше")
+    await press(curator, "К какому дню", "3 рабочих дня")
+    await press(curator, "Консилиум о семье", "Собрать консилиум")
+    return await curator.sees("Консилиум собран, спросили 2")
+
+
+async def _user(rig: Rig, role: str) -> str:
+    asked = "SELECT i.user_id FROM identity i JOIN curator c ON c.id = i.curator_id WHERE c.role = $1"
+    return str(await value(rig, asked, role))
 
 
 async def test_a_supervisors_note_is_seen_by_the_own_curator_and_by_nobody_else(rig: Rig) -> None:
