@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from curators.cases import PRIORITIES, STATUS_WORDS, TOPICS, Status, may_follow
 from curators.console.page import Page, rows_of
 from curators.console.spot import Spot
@@ -74,14 +76,21 @@ def compose(case: Any, steps: list[Any], events: list[Any], zone: ZoneInfo, now:
         page.line().bold("Что было").line()
         for event in reversed(events):
             who = event["curator"] or event["person"] or ""
-            words = f": {event['words']}" if event["words"] else ""
-            page.line(
-                f"{event['at'].astimezone(zone):%d.%m %H:%M} {KINDS.get(event['kind'], event['kind'])}{words} · {who}"
-            )
+            said = _what_changed(event)
+            words = f": {event['words']}" if event["words"] and event["words"] != case["outcome"] else ""
+            page.line(f"{event['at'].astimezone(zone):%d.%m %H:%M} {said}{words} · {who}")
     if case["rating"] is not None:
         said = f": «{case['rating_words']}»" if case["rating_words"] else ""
         page.line().line(f"Оценка семьи: {case['rating']} из 5{said}")
     return page.content(rows_of(_buttons(case, steps)))
+
+
+def _what_changed(event: Any) -> str:
+    """«Статус» alone tells nothing a month later: say which."""
+    detail: dict[str, str] = orjson.loads(event["detail"]) if event["detail"] else {}
+    if event["kind"] == "status" and "status" in detail:
+        return f"статус «{STATUS_WORDS[Status(detail['status'])]}»"
+    return KINDS.get(event["kind"], str(event["kind"]))
 
 
 def _buttons(case: Any, steps: list[Any]) -> list[Button]:

@@ -106,7 +106,13 @@ STEP = _one_question(
     "case_step",
     (
         Question("words", "Какой шаг сделать?", "шаг", some_words),
-        Question("due", "К какому дню сделать этот шаг?", "срок", read_here=day_ahead, skip="Без срока"),
+        Question(
+            "due",
+            "К какому дню сделать этот шаг? Например: завтра или 15.01.",
+            "срок",
+            read_here=day_ahead,
+            skip="Без срока",
+        ),
     ),
     _step,
     "Шаг плана: {words}. Срок: {due}",
