@@ -33,8 +33,16 @@ _AWAY = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     TimeoutError,
 )
-PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
-"""A statement is planned once a connection, by the indexes it was written for: while its tables are empty, too."""
+PLANS = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+}
+"""A statement is planned once a connection, by the indexes it was written for: while its tables are empty, too.
+
+It is done by one process: to start more of them takes longer than any statement of a talk.
+"""
 STOPPED_FOR = 5
 """Seconds an open transaction may say nothing: a process that hangs must not hold what the others wait for."""
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
