@@ -126,3 +126,5 @@ class Wait(msgspec.Struct, frozen=True, gc=False):
 
 
 Step = Remind | Repeat | Escalate | Close | Wait
+ASKS = (Remind, Repeat)
+"""The steps that ask the person to take it."""

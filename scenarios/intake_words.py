@@ -100,9 +100,9 @@ def buttons(told: Sequence[Told], now: datetime) -> Rows:
     free = [one for one in told if is_open(one, now)]
     rows: list[tuple[Button, ...]] = []
     if len(free) == 1:
-        rows += answers(f"d:{{}}:{free[0].dose.id}")
+        rows += answers("d", free[0].dose.id)
     elif free:
-        rows += answers(f"D:{{}}:{minute(free[0].dose.due_at)}")
+        rows += answers("D", minute(free[0].dose.due_at))
         named = [Button(f"Принято: {short(one.name)}", f"d:t:{one.dose.id}") for one in free if one.name]
         rows += paired(named[:MOST_NAMED])
     back = [one for one in told if undoable(one, now)]
@@ -125,11 +125,11 @@ def addressed(letter: str, some: Sequence[Told], told: Sequence[Told]) -> str:
     return f"d:{letter}:{dose.id}" if len(some) == 1 and len(told) == 1 else f"D:{letter}:{minute(dose.due_at)}"
 
 
-def answers(data: str) -> Rows:
-    """Give the three answers; `data` has a place for the letter."""
+def answers(room: str, of: int) -> Rows:
+    """Give the three answers: of one dose (`d`) by its id, of a group (`D`) by its minute."""
     return (
-        (Button("Принято", data.format("t")),),
-        (Button("Отложить", data.format("z")), Button("Пропустить", data.format("s"))),
+        (Button("Принято", f"{room}:t:{of}"),),
+        (Button("Отложить", f"{room}:z:{of}"), Button("Пропустить", f"{room}:s:{of}")),
     )
 
 

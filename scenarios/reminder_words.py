@@ -55,7 +55,7 @@ def reminder(
         closing = _IF_TAKEN if repeat else ""
     if closing:
         text = f"{text}\n{closing}"
-    rows = answers(f"d:{{}}:{told[0].dose.id}") if len(told) == 1 else buttons(told, now)
+    rows = answers("d", told[0].dose.id) if len(told) == 1 else buttons(told, now)
     return Content(text=text, buttons=rows)
 
 
@@ -66,10 +66,11 @@ def _hour(due: datetime, zone: ZoneInfo) -> str:
 
 def _listed(head: str, told: Sequence[Told]) -> str:
     """The head with what it is about: one drug on a line of its own, several each with its mark."""
-    if not told[0].what:
+    what = told[0].what
+    if not what:
         return f"{head}." if len(told) == 1 else f"{head}. Назначений на это время: {len(told)}."
     if len(told) == 1:
-        return f"{head}:\n{told[0].what}"
+        return f"{head}:\n{what}"
     return "\n".join([f"{head}:", *(f"▫️ {one.what}" for one in told)])
 
 

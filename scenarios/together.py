@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from scenarios.dose import Close, Dose, Plan, Remind, Repeat, State, Step
+from scenarios.dose import ASKS, Close, Dose, Plan, State, Step
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -29,7 +29,7 @@ class Group(msgspec.Struct, frozen=True, gc=False):
     def key(self) -> str:
         """The outbox key: the same decision made twice is one row."""
         first = self.items[0]
-        number = first.step.number if isinstance(first.step, Remind | Repeat) else "closed"
+        number = first.step.number if isinstance(first.step, ASKS) else "closed"
         return f"dose:{first.dose.id}:{number}"
 
     @property
@@ -43,18 +43,22 @@ def together(items: Iterable[Item]) -> list[Group]:
 
     A repeat lists only the doses that are repeated: those already answered are never in it.
     """
-    found: dict[tuple[int, str, datetime | None], list[Item]] = {}
-    key: tuple[int, str, datetime | None]
+    of: dict[int, list[Item]] = {}
+    for item in items:
+        if isinstance(item.step, ASKS) or (isinstance(item.step, Close) and item.step.tell):
+            of.setdefault(item.person_id, []).append(item)
+    return [group for theirs in of.values() for group in _of_one(theirs)]
+
+
+def _of_one(items: list[Item]) -> list[Group]:
+    """The messages of one person."""
+    if len(items) == 1:  # nearly always
+        return [Group(items[0].person_id, (items[0],))]
+    found: dict[tuple[type[Step], datetime | None], list[Item]] = {}
     for item in sorted(items, key=lambda one: (one.dose.due_at, one.dose.id)):
-        match item.step:
-            case Remind() | Repeat():
-                key = (item.person_id, type(item.step).__name__, item.dose.due_at)
-            case Close(tell=True):
-                key = (item.person_id, "Close", None)
-            case _:
-                continue
-        found.setdefault(key, []).append(item)
-    return [Group(person_id, tuple(grouped)) for (person_id, _, _), grouped in found.items()]
+        kind = type(item.step)
+        found.setdefault((kind, None if kind is Close else item.dose.due_at), []).append(item)
+    return [Group(grouped[0].person_id, tuple(grouped)) for grouped in found.values()]
 
 
 def still_open(doses: Iterable[Dose]) -> list[Dose]:

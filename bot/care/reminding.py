@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bot.care.decided import Circumstances, Decided, Missed, Raise
 from bot.care.opened import Opened
-from scenarios.dose import Close, Dose, Escalate, Plan, Remind, Repeat, State, Why
+from scenarios.dose import ASKS, Close, Dose, Escalate, Plan, Remind, Repeat, State, Why
 from scenarios.intake_words import Told
 from scenarios.medication import UNSENT_AFTER, closes_at, decide, sent
 from scenarios.missed_words import not_reminded
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 AFTER_A_FAULT = timedelta(minutes=5)
 TOLD_WITHIN = 86_400.0
 _STATES = {state.value: state for state in State}
+_DUE, _CRITICAL, _ORDINARY = State.DUE, Priority.CRITICAL_DOSE, Priority.DOSE
 
 
 def decided(due: Sequence[Due], opened: Opened, around: Circumstances) -> Decided:
@@ -45,12 +46,13 @@ def decided(due: Sequence[Due], opened: Opened, around: Circumstances) -> Decide
         rows[row.id], stands[row.id] = row, dose
         if said is not None and row.lane_id is not None:
             items.append(Item(row.person_id, dose, plan, said))
-    keys: dict[int, str] = {}
+    keys: dict[int, str | None] = {}
     for group in together(items):
-        first = rows[group.items[0].dose.id]
-        out.lines.append(_line(group, first, rows, opened, around))
-        if not isinstance(group.items[0].step, Close):
-            keys.update((item.dose.id, group.key) for item in group.items)
+        line = _line(group, rows, opened, around)
+        out.lines.append(line)
+        if isinstance(group.items[0].step, ASKS):
+            for item in group.items:
+                keys[item.dose.id] = line.key
     for row_id, dose in stands.items():
         out.standing.append(
             Standing(
@@ -92,7 +94,7 @@ def _one(
             case Close(why, tell=tell):
                 said = step if tell else None
                 _closed(row, after, plan, why, out)
-    if after.state is State.DUE and after.last_sent_at is None and row.lane_id is not None:
+    if after.state is _DUE and after.last_sent_at is None and row.lane_id is not None:
         after = _looked_at(after, plan, now, around.look)
     return after, plan, said
 
@@ -150,8 +152,9 @@ def _closed(row: Due, after: Dose, plan: Plan, why: Why, out: Decided) -> None:
         out.missed.append(Missed(row, after, plan))
 
 
-def _line(group: Group, first: Due, rows: dict[int, Due], opened: Opened, around: Circumstances) -> Line:
+def _line(group: Group, rows: dict[int, Due], opened: Opened, around: Circumstances) -> Line:
     """One message to a person."""
+    first = rows[group.items[0].dose.id]
     assert first.lane_id is not None
     assert first.channel is not None
     now, named = around.now, around.may_name(first.channel, health=first.health)
@@ -163,11 +166,12 @@ def _line(group: Group, first: Due, rows: dict[int, Due], opened: Opened, around
         row = rows[item.dose.id]
         one = told(opened, row.version_id, row.step, item.dose, item.plan, named=named)
         shown.append(one)
-        ends = min(ends, closes_at(item.dose, item.plan))
-        if isinstance(item.step, Remind | Repeat) and item.step.caution:
+        if item is not group.items[0]:
+            ends = min(ends, closes_at(item.dose, item.plan))
+        if isinstance(item.step, ASKS) and item.step.caution:
             careful.append(one)
     critical, delay = group.critical, 0.0
-    if isinstance(step, Remind | Repeat):
+    if isinstance(step, ASKS):
         again = isinstance(step, Repeat)
         content = reminder(shown, plan.zone, now, number=step.number, repeat=again, careful=careful)
         lives = (ends - now).total_seconds()
@@ -176,7 +180,7 @@ def _line(group: Group, first: Due, rows: dict[int, Due], opened: Opened, around
         if not critical:
             delay = (quiet_ends(plan.quiet, now, plan.zone) - now).total_seconds()
         lives = delay + TOLD_WITHIN
-    priority = Priority.CRITICAL_DOSE if critical else Priority.DOSE
+    priority = _CRITICAL if critical else _ORDINARY
     payload = contents.to_json(content)
     return Line(
         first.lane_id, "say", payload, priority, group.key, identity_id=first.account, delay=delay, lives=lives

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from storage.columns import columns
 from storage.transaction import Record, Tx
 
 Message = tuple[str, int, datetime]
@@ -158,13 +159,13 @@ class Standing(NamedTuple):
 
 async def claim(tx: Tx, now: datetime) -> list[Due]:
     """Take some persons with all doses of theirs that want something now; nobody else gets them until this ends."""
-    return [Due(*record) for record in await tx.rows(CLAIM, now)]
+    return list(map(Due._make, await tx.rows(CLAIM, now)))
 
 
 async def save(tx: Tx, standing: Sequence[Standing]) -> None:
     """Store where these doses stand."""
     if standing:
-        await tx.run(SAVE, *map(list, zip(*standing, strict=True)))
+        await tx.run(SAVE, *columns(standing))
 
 
 async def unanswered(tx: Tx, more: dict[int, int]) -> None:

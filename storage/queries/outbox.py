@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
 
+from storage.columns import columns
 from storage.transaction import Tx
 
 
@@ -119,7 +120,7 @@ async def enqueue(tx: Tx, lines: Sequence[Line]) -> list[int]:
         return []
     if len(lines) == 1:
         return [record[0] for record in await tx.rows(ENQUEUE_ONE, *lines[0])]
-    return [record[0] for record in await tx.rows(ENQUEUE, *map(list, zip(*lines, strict=True)))]
+    return [record[0] for record in await tx.rows(ENQUEUE, *columns(lines))]
 
 
 async def cancel(tx: Tx, keys: Sequence[str]) -> list[int]:
