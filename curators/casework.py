@@ -83,6 +83,8 @@ async def move(turn: Turn, case: Record, status: Status, by: int, words: str | N
         return None
     over = status in {Status.SOLVED, Status.CLOSED}
     outcome = words if over and words else case["outcome"]
+    if not over and case["rating"] is not None:
+        await cases.unrate(turn.tx, case["id"])
     after = await change(turn, case, "status", by=by, words=words, fields={"status": status.value, "outcome": outcome})
     await tell(turn, after)
     return after

@@ -80,7 +80,8 @@ async def rated(turn: Turn, params: Mapping[str, str]) -> None:
     if case is None:
         return
     rating, words = int(params["rating"]), params.get("words") or None
-    await cases.rate(turn.tx, case["id"], rating, words)
+    if case["status"] == Status.CLOSED:  # opened again meanwhile, it is rated at its new end
+        await cases.rate(turn.tx, case["id"], rating, words)
     await cases.event(
         turn.tx, case["id"], turn.now, "rated", person_id=turn.arrival.person_id, words=f"{rating} из 5"
     )  # fmt: skip

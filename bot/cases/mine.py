@@ -15,7 +15,7 @@ from storage.content import Button, Content
 from storage.queries import cases
 from storage.transaction import Record
 
-DATA = re.compile(r"k:(l|n|o|a|r|c|m):?(\d+)?")
+DATA = re.compile(r"k:(l|n|o|a|r|c|m):?(\d{1,15})?")
 PAGE = 6
 NOT_YOURS = "Это обращение другой семьи."
 NONE_YET = (

@@ -16,7 +16,7 @@ from storage.queries import dispatch, scenario
 from storage.queries.dispatch import Order
 from storage.vault import Sealed
 
-DATA = re.compile(r"v:(h|a|l|p|c|y)(?::(\d+))?")
+DATA = re.compile(r"v:(h|a|l|p|c|y)(?::(\d{1,15}))?")
 MOST = 8
 HOUSE_CALL, APPOINTMENT = "house_call", "appointment"
 FIRST = (

@@ -106,7 +106,7 @@ async def _go(spot: Spot, name: str, chosen: list[str]) -> str | None:
 
 
 async def _stop(spot: Spot, name: str, _: list[str]) -> str | None:
-    left = await surveys.stop(spot.turn.tx, name, spot.turn.now)
+    left = await surveys.stop(spot.turn.tx, name, sorted(spot.curator.territories), spot.turn.now)
     await alarms.audit(
         spot.turn.tx, "survey_stopped", curator_id=spot.curator.id, detail={"survey": name, "left": left}
     )
@@ -116,7 +116,7 @@ async def _stop(spot: Spot, name: str, _: list[str]) -> str | None:
 
 async def _periods(spot: Spot, name: str, _: list[str]) -> str | None:
     rows = tuple((Button(words, _data("d", name, str(days))),) for days, words in PERIODS.items())
-    left = await surveys.waiting(spot.turn.tx, name)
+    left = await surveys.waiting(spot.turn.tx, name, sorted(spot.curator.territories))
     more = f" Ещё не спросили: {left}." if left else ""
     spot.say(Content(text=f"Ответы за какое время?{more}", buttons=rows))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,8 @@ from bot.surveys.results import Results
 from scenarios.survey_results import LEAST, Table
 
 FEW = "мало ответов"
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+"""Signs that no sheet's name may have."""
 NOTE = f"Без имён. Группы, где меньше {LEAST} ответов, не показываем: иначе можно догадаться, кто что сказал."
 
 
@@ -45,7 +48,7 @@ def heading(results: Results) -> str:
 
 
 def _page(book: Workbook, number: int, table: Table) -> None:
-    sheet = book.create_sheet(f"{number}. {table.question}".replace("/", " ").replace("?", "")[:31])
+    sheet = book.create_sheet(NOT_IN_A_NAME.sub("", f"{number}. {table.question}")[:31])
     sheet.append([table.question])
     sheet["A1"].font = Font(bold=True, size=12)
     sheet.append(["Группа", "Ответили", *(words for one in table.options for words in (one, "доля"))])

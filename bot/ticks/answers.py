@@ -105,9 +105,11 @@ class Answers:
     def _step(self, family: FamilyDuty, level: int, staff: Staff, now: datetime) -> Step:
         after, people = whom(Level(level), family, staff.roster, now)
         desks = [staff.desks[one] for one in sorted(people) if one in staff.desks]
+        term = self._terms.of(family.audiences, first=True)
+        if not desks:  # nobody to be told is connected: it isn't done with, somebody will be
+            return Level(level), [], now + term
         if after >= Level.SUPERVISOR:
             return after, desks, None
-        term = self._terms.of(family.audiences, first=True)
         return after, desks, due_at(family, staff.roster, now, term)
 
     def _family(self, row: Record) -> FamilyDuty:

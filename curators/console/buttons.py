@@ -44,6 +44,8 @@ from curators.referral import Deed, of_kind
 PREFIX = "c:"
 OLD = "Эта кнопка уже не действует."
 NOT_YOURS = "Эта семья сейчас у другого куратора."
+LONGEST = 15
+"""Digits of a number; there are none longer on our own buttons."""
 CLOSED = 5
 """The place of «закрыто» among the statuses of a case."""
 
@@ -84,7 +86,7 @@ async def pressed(spot: Spot, data: str) -> str | None:
 
 def _parsed(data: str) -> tuple[str, list[int]]:
     verb, *rest = data.removeprefix(PREFIX).split(":")
-    return verb, [int(one) for one in rest if one.isdecimal()]
+    return verb, [int(one) for one in rest if one.isdecimal() and len(one) <= LONGEST]
 
 
 def _open(spot: Spot) -> bool:

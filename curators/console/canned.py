@@ -18,7 +18,7 @@ from curators.heading import headed
 from curators.roster import zone_of
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import canned
+from storage.queries import canned, measures
 
 PAGE = 8
 TITLE = 60
@@ -99,15 +99,27 @@ async def preview(spot: Spot, canned_id: int) -> str | None:
 async def _preview(spot: Spot, content: Content, *, own: int | None = None) -> None:
     thread = spot.thread_id
     await spot.remember(ask=Preview(thread, content))
-    gaps = left_open(content)
-    first = [Button("Отправить", f"c:ts:{thread}")] if not gaps else []
+    gaps, over = left_open(content), await _over(spot, content)
+    send_it = "Всё равно отправить" if over else "Отправить"
+    first = [Button(send_it, f"c:ts:{thread}")] if not gaps else []
     rows: Rows = ((*first, Button("Изменить", f"c:te:{thread}")), (Button("Отмена", "c:no"),))
     if own is not None:
         rows = (*rows, (Button("Удалить шаблон", f"c:td:{thread}:{own}"),))
     head = f"Так увидит {spot.place.full_name or 'семья'}:"
     if gaps:
         head = f"Осталось заполнить: {', '.join(gaps)}. Нажмите «Изменить»."
+    if over:
+        head = f"⚠️ В тексте мера, которая сейчас не действует: {over}. Проверьте, прежде чем отправлять.\n{head}"
     spot.say(headed(content, head), rows)
+
+
+async def _over(spot: Spot, content: Content) -> str:
+    """Name the measures that the text speaks of and that have expired or were taken off; empty: there are none."""
+    turn = spot.turn
+    rows = await measures.named_but_over(turn.tx, content.text, turn.now.astimezone(zone_of(turn.zone)).date())
+    return ", ".join(
+        f"«{row['title']}»" + (f" (была до {row['valid_to']:%d.%m.%Y})" if row["valid_to"] else "") for row in rows
+    )
 
 
 async def confirm(spot: Spot) -> str:

@@ -35,10 +35,14 @@ async def _ends(spot: Spot, answers: Answers, text: str) -> str:
     found = await a_moment(spot, answers, text)
     starts, ends = (_instant(spot, answers["who"], one) for one in (answers["from"], found))
     if not timedelta(0) < ends - starts <= LONGEST:
-        raise Bad(f"Смена с {written(answers['from'])} должна кончиться позже начала и не дольше чем через двое суток.")
+        raise Bad(_cannot_be(answers))
     if ends <= spot.turn.now:
         raise Bad(f"{written(found)} уже прошло. Напишите, пожалуйста, время позже.")
     return found
+
+
+def _cannot_be(answers: Answers) -> str:
+    return f"Смена с {written(answers['from'])} должна кончиться позже начала и не дольше чем через двое суток."
 
 
 def _instant(spot: Spot, who: str, iso: str) -> datetime:
@@ -58,8 +62,8 @@ async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
         spot.say(refusal(Act.SHIFTS))
         return
     starts, ends = (_instant(spot, answers["who"], answers[name]) for name in ("from", "to"))
-    if ends <= starts:  # the start was amended after the end
-        spot.say("Смена должна кончаться после начала. Ничего не записано, начните, пожалуйста, заново: «Смена».")
+    if not timedelta(0) < ends - starts <= LONGEST or ends <= turn.now:  # the start was amended after the end
+        spot.say(f"{_cannot_be(answers)} Ничего не записано, начните, пожалуйста, заново: «Смена».")
         return
     await absences.put_shift(turn.tx, who, starts, ends)
     await alarms.audit(turn.tx, "shift_put", curator_id=spot.curator.id, detail={"of": who})

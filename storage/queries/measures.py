@@ -52,6 +52,15 @@ IN_FORCE = "m.status = 'active' AND COALESCE(m.valid_from <= $1, true) AND COALE
 HERE = "(m.territories = '{}' OR $2::text IS NULL OR $2 = ANY(m.territories))"
 """$2: the person's territory; null: anywhere."""
 
+# A short name may stand in any text and mean nothing; one that is in force under the same name is what is meant.
+NAMED_BUT_OVER = f"""
+SELECT m.title, m.valid_to FROM measure m
+WHERE NOT ({IN_FORCE}) AND length(m.title) > 9
+  AND position(translate(lower(m.title), 'ё', 'е') IN translate(lower($2::text), 'ё', 'е')) > 0
+  AND NOT EXISTS (SELECT FROM measure n WHERE n.title = m.title AND {IN_FORCE.replace("m.", "n.")})
+ORDER BY m.id LIMIT 3
+"""
+
 ONE = f"SELECT m.id, {_READ}, m.version FROM measure m WHERE {IN_FORCE} AND m.id = $2"
 FOR_PERSON = f"""
 SELECT m.id, m.title, m.gist FROM measure m
@@ -113,6 +122,11 @@ async def changed(tx: Tx) -> None:
 async def one(tx: Tx, measure_id: int, today: date) -> Record | None:
     """One measure in force, with rules as JSON text."""
     return await tx.row(ONE, today, measure_id)
+
+
+async def named_but_over(tx: Tx, text: str, today: date) -> list[Record]:
+    """Measures whose names stand in a text and that aren't in force: title, valid_to."""
+    return await tx.rows(NAMED_BUT_OVER, today, text)
 
 
 async def for_person(

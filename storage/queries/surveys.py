@@ -34,11 +34,14 @@ SELECT p.id, $1, $5, 'survey',
 ON CONFLICT (person_id, scenario) WHERE state <> 'ended' DO NOTHING
 """
 GIVEN = "WITH put AS (" + GIVE + " RETURNING id) SELECT count(*) FROM put"
-WAITING = "SELECT count(*) FROM routine WHERE scenario = $1 AND state = 'active' AND why = 'survey'"
-STOP = """
+_STILL = """
+scenario = $1 AND state = 'active' AND why = 'survey' AND ($2::text[] IS NULL OR EXISTS (
+    SELECT FROM person p JOIN family f ON f.id = p.family_id WHERE p.id = routine.person_id AND f.territory = ANY($2)))
+"""
+WAITING = f"SELECT count(*) FROM routine WHERE {_STILL}"
+STOP = f"""
 WITH ended AS (
-    UPDATE routine SET state = 'ended', next_action_at = NULL, ended_at = $2
-    WHERE scenario = $1 AND state = 'active' AND why = 'survey' RETURNING id
+    UPDATE routine SET state = 'ended', next_action_at = NULL, ended_at = $3 WHERE {_STILL} RETURNING id
 ) SELECT count(*) FROM ended
 """
 # The last answers of each person since then; a person who is no more known counts in no group.
@@ -75,14 +78,14 @@ async def give(tx: Tx, aim: Aim, rule: str, zone: str, at: datetime) -> int:
     return int(await tx.value(GIVEN, *aim, rule, zone, at))
 
 
-async def waiting(tx: Tx, scenario: str) -> int:
-    """How many are still to be asked."""
-    return int(await tx.value(WAITING, scenario))
+async def waiting(tx: Tx, scenario: str, territories: Sequence[str]) -> int:
+    """How many are still to be asked of these territories (none named: of all)."""
+    return int(await tx.value(WAITING, scenario, list(territories) or None))
 
 
-async def stop(tx: Tx, scenario: str, at: datetime) -> int:
-    """Ask nobody more; how many were left."""
-    return int(await tx.value(STOP, scenario, at))
+async def stop(tx: Tx, scenario: str, territories: Sequence[str], at: datetime) -> int:
+    """Ask nobody more there; how many were left."""
+    return int(await tx.value(STOP, scenario, list(territories) or None, at))
 
 
 async def grieves(tx: Tx, person_id: int) -> bool:
