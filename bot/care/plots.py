@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.care.observing import opened
 from bot.sending.pictures import Wanted
 from scenarios.pressure import EMERGENCY_AT, HIGH_AT
-from storage.queries import daily_life, observations
+from storage.queries import consents, daily_life, observations
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +31,9 @@ async def read(wanted: Wanted) -> Callable[[], bytes]:
     person_id = int(wanted.words[0])
     zone = ZoneInfo((await daily_life.of(wanted.tx, person_id)).zone or wanted.zone)
     by_code: dict[str, list[tuple[datetime, Any]]] = {code: [] for code in CODES}
-    for seen in await observations.since(wanted.tx, person_id, CODES, wanted.now - SPAN):
+    # Asked for a moment ago, it is drawn now: by the consent as it stands now.
+    agreed = "health" in await consents.kinds(wanted.tx, person_id)
+    for seen in await observations.since(wanted.tx, person_id, CODES, wanted.now - SPAN) if agreed else ():
         found = opened(wanted.vault, seen)
         if found is not None:
             by_code[seen.code].append((seen.at.astimezone(zone), found.value))

@@ -10,12 +10,13 @@ from bot.care.daily import meals_of
 from bot.care.observing import opened
 from bot.care.planning import rules_of
 from bot.care.sheet_drawing import draw
+from bot.channels.errors import Permanent, Reason
 from bot.sending.pictures import Wanted
 from scenarios.dose import Dose, State
 from scenarios.draft import said_of
 from scenarios.plan_content import from_json
 from scenarios.sheet_figures import DAYS, Sheet, days_of, of_plan
-from storage.queries import administrations, observations, plans
+from storage.queries import administrations, consents, observations, plans
 from storage.queries.administrations import Over
 from storage.transaction import Tx
 from storage.vault import Vault
@@ -27,7 +28,10 @@ _MEASURED = ("blood_pressure", "weight")
 
 async def read(wanted: Wanted) -> Callable[[], bytes]:
     """Read the sheet of a person (`sheet:{person}`); give what draws it."""
-    made = await sheet(wanted.tx, wanted.vault, int(wanted.words[0]), wanted.now, wanted.zone)
+    person_id = int(wanted.words[0])
+    if "health" not in await consents.kinds(wanted.tx, person_id):
+        raise Permanent(Reason.FILE_LOST, "the consent to keep health data was taken back")
+    made = await sheet(wanted.tx, wanted.vault, person_id, wanted.now, wanted.zone)
     return lambda: draw(made)
 
 

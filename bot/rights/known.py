@@ -14,6 +14,7 @@ from bot.sending.pictures import Wanted
 from curators.audiences import WORDS as AUDIENCES
 from curators.audit_words import words_of
 from curators.cases import STATUS_WORDS, TOPICS
+from curators.referral import ROLE_WORDS
 from scenarios.shelf import shelf
 from storage.queries import administrations, consents, exporting
 from storage.queries.exporting import CHAPTERS, Chapter
@@ -51,6 +52,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "due": "ждёт отметки",
         "snoozed": "отложено",
         "offered": "предложено",
+        "accepted": "помогает",
+        "returned": "возвращено",
         "agreed": "действует",
         "going": "идёте",
         "waiting": "в листе ожидания",
@@ -69,6 +72,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "import": "из списка семей",
     },
     "channel": {"telegram": "Telegram", "vk": "ВКонтакте", "max": "MAX", "paper": "на бумаге"},
+    "role": ROLE_WORDS,
     "topic": {str(key): words for key, words in TOPICS.items()},
     "status": {status.value: words for status, words in STATUS_WORDS.items()},
 }

@@ -28,11 +28,23 @@ async def withdraw(turn: Turn, kind: str, run_id: int) -> None:
     """Take it back; `run_id`: the dialogue in which that was said, which goes on."""
     person_id = turn.arrival.person_id
     assert person_id is not None
+    if kind == "base":
+        await _others(turn, person_id, run_id)
     await consents.withdraw(turn.tx, person_id, kind, turn.now)
     await alarms.audit(turn.tx, "consent_withdrawn", person_id=person_id, detail={"kind": kind})
     await _ACTS[kind](turn, person_id, run_id)
     if turn.arrival.family_id is not None:
         turn.lines += await card.refreshing_family(turn.tx, turn.arrival.family_id)
+
+
+async def _others(turn: Turn, person_id: int, run_id: int) -> None:
+    """Who leaves takes back all they have agreed to: who comes back is asked for each anew."""
+    for kind in sorted(await consents.kinds(turn.tx, person_id) - {"base"}):
+        await consents.withdraw(turn.tx, person_id, kind, turn.now)
+        await alarms.audit(turn.tx, "consent_withdrawn", person_id=person_id, detail={"kind": kind})
+        if kind in _OTHERS_HEAR:
+            await _ACTS[kind](turn, person_id, run_id)
+    await withdrawing.waits_no_more(turn.tx, person_id)
 
 
 async def _base(turn: Turn, person_id: int, run_id: int) -> None:
@@ -102,3 +114,5 @@ _ACTS: Mapping[str, Callable[[Turn, int, int], Awaitable[None]]] = {
     "trusted": _trusted,
     "mailings": _mailings,
 }
+_OTHERS_HEAR = frozenset({"doctor", "trusted"})
+"""Somebody else is told of its end, and has something taken from their screen; the rest is silence."""

@@ -54,7 +54,7 @@ async def _shown(spot: Spot, answers: Answers, _files: Content | None) -> str:
     return (
         f"Консилиум о семье: {spot.place.family}\nКто: {', '.join(names) or 'никто не выбран'}\n"
         f"Вопрос: {answers['question']}\nВыдержка, сообщений: {len(_ids(answers['messages']))}\n"
-        f"Срок: {due_of(spot, answers['due']):%d.%m.%Y}\n\nСемья узнает только то, что вы ей скажете."
+        f"Срок: {due_of(spot, answers['due']):%d.%m.%Y}\n\nО чём спросили и что решили, семья узнает только от вас."
     )
 
 

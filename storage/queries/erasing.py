@@ -26,6 +26,8 @@ _CASES = """
 SELECT c.id FROM family_case c JOIN person p ON p.family_id = c.family_id
 WHERE p.id = $1 AND ($2::boolean OR c.person_id = $1)
 """
+_SHOWN = f"($2::boolean AND o.view_id IN (SELECT v.id FROM view v WHERE v.thread_id IN ({_THREADS})))"
+"""Rows that go to a console about a family of which nobody is left."""
 _LANES = "SELECT i.lane_id FROM identity i WHERE i.person_id = $1 AND i.curator_id IS NULL"
 _FAMILY = "(SELECT p.family_id FROM person p WHERE p.id = $1)"
 
@@ -35,7 +37,7 @@ COUNTED: Mapping[str, str] = {
         WITH held AS (
             UPDATE lane SET version = version + 1 WHERE id = ANY(ARRAY(
                 SELECT o.lane_id FROM outbox o WHERE o.state = 'waiting' AND (o.lane_id IN ({_LANES})
-                    OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK}))))
+                    OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK}) OR {_SHOWN})))
             RETURNING id, in_air
         ), gone AS (
             UPDATE outbox o SET
@@ -45,7 +47,7 @@ COUNTED: Mapping[str, str] = {
                 expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END
             FROM held
             WHERE o.lane_id = held.id AND o.state = 'waiting' AND (o.lane_id IN ({_LANES})
-                OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK}))
+                OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK}) OR {_SHOWN})
             RETURNING 1
         ) SELECT count(*) FROM gone
     """,
@@ -53,7 +55,7 @@ COUNTED: Mapping[str, str] = {
         WITH gone AS (
             UPDATE outbox o SET payload = NULL
             WHERE o.state <> 'waiting' AND o.payload IS NOT NULL AND (o.lane_id IN ({_LANES})
-                OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK})) RETURNING 1
+                OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK}) OR {_SHOWN}) RETURNING 1
         ) SELECT count(*) FROM gone
     """,
     "message_versions": f"""
@@ -150,6 +152,19 @@ COUNTED: Mapping[str, str] = {
             UPDATE escalation SET words = ''::bytea, state = 'closed', closed_at = COALESCE(closed_at, now()),
                 next_action_at = NULL
             WHERE person_id = $1 OR (family_id = {_FAMILY} AND $2::boolean) RETURNING 1
+        ) SELECT count(*) FROM gone
+    """,
+    # What a colleague has begun to fill in quotes the talk; what they typed to others stays.
+    "forms": f"""
+        WITH gone AS (
+            UPDATE console SET pending = (pending::jsonb - 'ask' - 'aside')::text
+            WHERE pending IS NOT NULL AND ((pending::jsonb #>> '{{ask,thread_id}}')::bigint IN ({_THREADS})
+                OR (pending::jsonb #>> '{{aside,thread_id}}')::bigint IN ({_THREADS})) RETURNING 1
+        ) SELECT count(*) FROM gone
+    """,
+    "refusals": """
+        WITH gone AS (
+            UPDATE erasure SET reason = NULL WHERE person_id = $1 AND reason <> 'returned' RETURNING 1
         ) SELECT count(*) FROM gone
     """,
     "mirrors": f"""

@@ -82,6 +82,24 @@ CHAPTERS: tuple[Chapter, ...] = (
         """,
     ),
     Chapter(
+        "Специалисты, которых звали вам помочь",
+        {"created_at": "Когда", "curator": "Кто", "role": "Специальность", "state": "Состояние",
+         "ended_at": "Закончено"},
+        """
+        SELECT r.created_at, c.full_name AS curator, c.role, r.state, r.ended_at
+        FROM person p JOIN referral r ON r.family_id = p.family_id JOIN curator c ON c.id = r.specialist_id
+        WHERE p.id = $1 AND r.consilium_id IS NULL ORDER BY r.id
+        """,
+    ),
+    Chapter(
+        "Просьбы удалить данные",
+        {"asked_at": "Когда", "state": "Состояние", "reason": "Почему отказали"},
+        """
+        SELECT asked_at, state, CASE WHEN why = 'asked' THEN reason END AS reason FROM erasure
+        WHERE person_id = $1 ORDER BY id
+        """,
+    ),
+    Chapter(
         "Помощь фонда",
         {"number": "Заявка", "asked_at": "Когда", "amount": "Сумма, ₽", "purpose": "На что", "state": "Решение"},
         "SELECT number, asked_at, amount, purpose, state FROM aid_request WHERE person_id = $1 ORDER BY id",
@@ -203,10 +221,12 @@ CHAPTERS: tuple[Chapter, ...] = (
         {"at": "Когда", "action": "Что", "curator": "Кто"},
         """
         SELECT e.at, e.action, c.full_name AS curator
-        FROM audit_event e LEFT JOIN curator c ON c.id = e.curator_id WHERE e.person_id = $1
+        FROM audit_event e LEFT JOIN curator c ON c.id = e.curator_id
+        WHERE e.person_id = $1 AND e.action <> 'supervision_noted'
         UNION ALL
         SELECT e.at, e.action, c.full_name FROM person p JOIN audit_event e ON e.family_id = p.family_id
-        JOIN curator c ON c.id = e.curator_id WHERE p.id = $1 AND e.person_id IS NULL
+        JOIN curator c ON c.id = e.curator_id
+        WHERE p.id = $1 AND e.person_id IS NULL AND e.action <> 'supervision_noted'
         ORDER BY 1
         """,
     ),

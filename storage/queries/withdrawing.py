@@ -32,6 +32,13 @@ FROM held, message m, thread t
 WHERE o.lane_id = held.id AND o.state = 'waiting' AND held.in_air IS DISTINCT FROM o.id
   AND m.id = o.message_id AND m.created_at = o.message_at AND t.id = m.thread_id AND t.kind = 'doctor'
 """
+# Nobody may answer them any more; another adult of the family who has written too goes on waiting.
+WAITS_NO_MORE = """
+UPDATE thread t SET waiting_since = NULL, told_until = NULL
+WHERE t.family_id = (SELECT family_id FROM person WHERE id = $1) AND t.waiting_since IS NOT NULL AND NOT EXISTS (
+    SELECT FROM message m JOIN person o ON o.id = m.person_id AND o.consented
+    WHERE m.thread_id = t.id AND m.direction = 'in' AND m.created_at >= t.waiting_since AND o.id <> $1)
+"""
 _OF_DOCTORS = "SELECT id FROM thread WHERE family_id = $1 AND kind = 'doctor'"
 DOCTORS_VIEWS = f"SELECT console_id FROM view WHERE closed_at IS NULL AND thread_id IN ({_OF_DOCTORS})"
 CLOSE_DOCTORS_VIEWS = f"""
@@ -65,6 +72,11 @@ async def restated(tx: Tx, outbox_id: int, payload: str) -> None:
 async def leave_doctor(tx: Tx, person_id: int) -> None:
     """What they write goes to the curator again; what the doctor's thread still had for them isn't sent."""
     await tx.run(LEAVE_DOCTOR, person_id)
+
+
+async def waits_no_more(tx: Tx, person_id: int) -> None:
+    """What they wrote asks for no answer now."""
+    await tx.run(WAITS_NO_MORE, person_id)
 
 
 async def doctors_views(tx: Tx, family_id: int) -> list[Record]:
