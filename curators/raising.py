@@ -49,9 +49,9 @@ async def raise_human(
     1. whose it is, and who is told first; 2. the row, once while it is open: what comes up again is told again in
     danger, and is nothing new otherwise; 3. a line in the history and in each console.
 
-    kind: dose | check_in | danger; whatever is a danger climbs as danger. words: what happened, in words about health.
-    said_in: the kind of the thread where the person wrote it in their own words, which are open to its readers. name:
-    who it is, where there is no family. requester_id: the doctor whose plan it is about; else the family's is told.
+    kind: dose | check_in | supply | danger; whatever is a danger climbs as danger. words: what happened, in words about
+    health. said_in: the kind of the thread where the person wrote it in their own words, which are open to its readers.
+    name: who it is, where there is no family. requester_id: the doctor whose plan it is; else the family's is told.
     """
     kind = DANGER if danger else kind
     about = await escalations.family(tx, family_id, person_id, zone) if family_id is not None else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from curators import alert_words
 from curators.alert_words import Allows, Words
 from curators.console import card
@@ -45,13 +47,18 @@ async def restate(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allo
     """Change every alert that has left, and the pressed message too where it is no alert but a line of «Тревоги»."""
     before = len(turn.lines)
     found = await everywhere(turn, row, words, reads, allows)
-    pressed = turn.event.message_id
-    if pressed is not None and turn.event.button and not any(pressed in (one["ids"] or "") for one in found):
+    if turn.event.message_id is not None and turn.event.button and not any(_is_pressed(turn, one) for one in found):
         said = turn.lines[before:]
         del turn.lines[before:]
         consents, curator_id = await consents_of(turn, row), turn.arrival.curator_id
         _restate_pressed(turn, row, words, reads, allows, consents, curator_id or 0)
         turn.lines.extend(said)
+
+
+def _is_pressed(turn: Turn, one: Any) -> bool:
+    """Tell whether an alert that has left is the message whose button was pressed: ids count within a chat."""
+    here = one["lane_id"] in {turn.arrival.lane_id, turn.arrival.own_lane_id}
+    return here and turn.event.message_id in msgspec.json.decode(one["ids"] or "[]")
 
 
 async def everywhere(turn: Turn, row: Any, words: Words, reads: Reads, allows: Allows) -> list[Any]:

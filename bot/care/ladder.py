@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.care import supply
 from bot.care.held import Held, zone_of
 from curators import alert_words
 from curators.console import card
@@ -34,11 +35,27 @@ async def answered(turn: Turn, held: Held) -> None:
     taken = dose.state is State.TAKEN and dose.taken_at is not None
     said = f"принято в {clock(dose.taken_at, zone, turn.now)}" if taken and dose.taken_at else "пропущено"
     if dose.escalated_at is not None:
-        about = await escalations.over(turn.tx, KIND, subject(dose.id), turn.now)
+        assert turn.arrival.family_id is not None
+        about = await escalations.over(turn.tx, turn.arrival.family_id, KIND, subject(dose.id), turn.now)
         await _close(turn, about, f"есть ответ о приёме на {due} — {said}.")
     if held.kept.silent or dose.escalated_at is not None:
         fine = " Всё в порядке." if taken else ""
         await _speaks_again(turn, held.kept.plan_id, f"снова отвечает: приём на {due} — {said}.{fine}")
+    if taken and held.plan.critical:
+        await _supplied(turn, held.kept.plan_id, f"лекарство снова есть: приём на {due} — {said}.")
+
+
+async def taken_back(turn: Turn, held: Held) -> None:
+    """An answer was a mistake: what it has raised about the supply of a critical drug is over."""
+    if held.plan.critical:
+        due = clock(held.dose.due_at, zone_of(turn), turn.now)
+        await _supplied(turn, held.kept.plan_id, f"ответ о приёме на {due} отменён: это было нажато по ошибке.")
+
+
+async def _supplied(turn: Turn, plan_id: int, words: str) -> None:
+    assert turn.arrival.family_id is not None
+    found = await escalations.over(turn.tx, turn.arrival.family_id, supply.KIND, supply.subject(plan_id), turn.now)
+    await _close(turn, found, words)
 
 
 async def taken_as_needed(turn: Turn, plan_id: int, at: datetime) -> None:

@@ -8,6 +8,7 @@ from bot.care import held as holding
 from bot.care.correction import correction, keep_reason, may_correct
 from bot.care.held import Held, ids_of
 from bot.care.staff_notice import tell_staff
+from bot.care.supply import ran_out
 from bot.care.tap import Tap, answered, put, show
 from bot.dialogues import leading
 from scenarios import intake_questions
@@ -31,7 +32,9 @@ async def given(tap: Tap) -> None:
         await leading.begin(tap.turn, "dose_reason", {"doses": ids_of(skipped)}, first=True)
     else:
         fresh = await keep_reason(tap.turn, skipped, REASONS[number], "button")
-        if number in TO_STAFF and fresh:
+        if number == intake_questions.RAN_OUT and fresh:
+            await ran_out(tap.turn, fresh)
+        elif number in TO_STAFF and fresh:
             await tell_staff(tap.turn, fresh, "пропущено", f"пропущено: «{REASONS[number]}»")
         if number == intake_questions.EARLIER:
             told = await holding.told(tap.turn, skipped)

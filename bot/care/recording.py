@@ -33,6 +33,8 @@ async def record(turn: Turn, held: Held, answer: Answer, how: str, reason: str |
         await stock.warn(turn, held.kept.plan_id)
     if answer.became in {Became.TAKEN, Became.SKIPPED}:
         await ladder.answered(turn, after)
+    elif answer.became is Became.UNDONE and held.dose.state is State.SKIPPED:
+        await ladder.taken_back(turn, after)
     return after
 
 

@@ -40,10 +40,10 @@ async def _reminders(turn: Turn, group: Sequence[Held], named: Callable[[str], b
     """Each reminder there has been of any of them, where it is: her own chat first, the others when there is time."""
     keys = [f"dose:{one.dose.id}:{number}" for one in group for number in range(1, one.dose.asked + 1)]
     for said in await intakes.said(turn.tx, keys):
-        if turn.event.button and turn.event.message_id is not None and turn.event.message_id in (said.ids or ""):
+        here = said.lane_id == turn.arrival.own_lane_id
+        if here and turn.event.button and turn.event.message_id in said.sent_as:
             continue
         words = recorded([one.told(named=named(said.channel)) for one in group], zone_of(turn), turn.now)
-        here = said.lane_id == turn.arrival.own_lane_id
         priority = Priority.LIVE if here else Priority.CARD
         payload = restate(words, of=said.key)
         turn.lines.append(Line(said.lane_id, "restate", payload, priority, identity_id=said.identity_id))

@@ -7,7 +7,12 @@ from scenarios.shelf import shelf
 
 CHANNELS = MESSENGERS
 THREADS = {"curator": "с куратором", "doctor": "с врачом"}
-ESCALATIONS = {"danger": "опасный признак", "dose": "нет ответа о важном лекарстве", "check_in": "опрос настораживает"}
+ESCALATIONS = {
+    "danger": "опасный признак",
+    "dose": "нет ответа о важном лекарстве",
+    "check_in": "опрос настораживает",
+    "supply": "закончилось важное лекарство",
+}
 DOSES = {"taken": "принято", "skipped": "пропущено с причиной", "missed": "без отметки"}
 RESPONSES = {"completed": "до конца", "in-progress": "идёт", "stopped": "не закончен"}
 

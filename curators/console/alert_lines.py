@@ -11,7 +11,12 @@ from curators.alert_words import HEADS
 from curators.auto_line import called
 from curators.roster import Roster
 
-KINDS = {"danger": "опасность", "dose": "нет ответа о лекарстве", "check_in": "тревожный ответ"}
+KINDS = {
+    "danger": "опасность",
+    "dose": "нет ответа о лекарстве",
+    "check_in": "тревожный ответ",
+    "supply": "закончилось лекарство",
+}
 
 
 def lines(rows: Sequence[Any], roster: Roster, now: datetime, zone: ZoneInfo) -> list[str]:

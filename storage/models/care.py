@@ -44,7 +44,10 @@ class QuestionnaireResponse(Row):
     """The answers of one dialogue, FHIR-shaped; status: in-progress | completed | stopped."""
 
     __tablename__ = "questionnaire_response"
-    __table_args__ = (Index("ix_questionnaire_response_person_id", "person_id", "scenario", "authored_at"),)
+    __table_args__ = (
+        Index("ix_questionnaire_response_person_id", "person_id", "scenario", "authored_at"),
+        Index("ix_questionnaire_response_scenario", "scenario", "authored_at"),
+    )
 
     id: Mapped[Key]
     run_id: Mapped[int] = mapped_column(unique=True)
@@ -112,7 +115,8 @@ class Routine(Row):
 class Escalation(Row):
     """Somebody must look, and goes on being looked for until someone says that they do.
 
-    kind: danger | dose | check_in. state: open | acknowledged | closed. level: how far up the ladder it has gone.
+    kind: danger | dose | check_in | supply. state: open | acknowledged | closed. level: how far up the ladder it has
+    gone.
     """
 
     __tablename__ = "escalation"

@@ -50,17 +50,17 @@ UPDATE escalation SET state = 'closed', closed_at = $2, words = $3
 WHERE id = $1 AND state = 'acknowledged' AND acknowledged_by = $4 RETURNING {_WHOLE}
 """
 
-# Whoever has taken it or not: its reason has ended by itself.
-OVER = f"""
-UPDATE escalation SET state = 'closed', closed_at = $3, next_action_at = NULL
-WHERE kind = $1 AND subject = $2 AND state <> 'closed' RETURNING {_WHOLE}
-"""
-
 # Doses of a plan in a row without an answer, however many there were when it was raised.
 OVER_OF_PLAN = f"""
 UPDATE escalation SET state = 'closed', closed_at = $3, next_action_at = NULL
 WHERE family_id = $1 AND kind = 'dose' AND subject LIKE 'plan:' || $2::bigint || ':%' AND state <> 'closed'
 RETURNING {_WHOLE}
+"""
+
+# Whoever has taken it or not: its reason has ended by itself.
+OVER = f"""
+UPDATE escalation SET state = 'closed', closed_at = $4, next_action_at = NULL
+WHERE family_id = $1 AND kind = $2 AND subject = $3 AND state <> 'closed' RETURNING {_WHOLE}
 """
 
 SOME = f"SELECT {_WHOLE} FROM escalation WHERE id = ANY($1::bigint[]) ORDER BY id"
@@ -133,9 +133,9 @@ async def close(tx: Tx, escalation_id: int, curator_id: int, words: bytes, at: d
     return await tx.row(CLOSE, escalation_id, at, words, curator_id)
 
 
-async def over(tx: Tx, kind: str, subject: str, at: datetime) -> list[Record]:
+async def over(tx: Tx, family_id: int, kind: str, subject: str, at: datetime) -> list[Record]:
     """Nobody need look at this any more; what this has closed."""
-    return await tx.rows(OVER, kind, subject, at)
+    return await tx.rows(OVER, family_id, kind, subject, at)
 
 
 async def over_of_plan(tx: Tx, family_id: int, plan_id: int, at: datetime) -> list[Record]:

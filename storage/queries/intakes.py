@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+import orjson
+
 from storage.transaction import Tx
 
 _DOSE = """
@@ -109,7 +111,7 @@ class Report(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A message about doses: waiting or sent, where, and (JSON) as what its messenger knows it."""
+    """A message about doses: waiting or sent, where, and (JSON) under which ids its messenger knows it."""
 
     key: str
     state: str
@@ -117,6 +119,12 @@ class Said(NamedTuple):
     channel: str
     identity_id: int | None
     ids: str | None
+
+    @property
+    def sent_as(self) -> list[str]:
+        """The messenger's ids of its parts."""
+        found: list[str] = orjson.loads(self.ids) if self.ids else []
+        return found
 
 
 class Standing(NamedTuple):

@@ -1,0 +1,231 @@
+"""What an answer sets right elsewhere: other messengers, whom the person trusts, those who were looking for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from curators.alert_words import Words, written
+from storage.queries import escalations, outbox
+from storage.queries.outbox import Line
+from tests.integration.care_play import (
+    a_dose,
+    a_plan,
+    agreed,
+    dose,
+    person_of,
+    reminded,
+    reports,
+    run,
+    says,
+    seen,
+    vault,
+)
+from tests.integration.console_play import an_adult, words
+from tests.integration.faulty import settled
+from tests.integration.laddering import around
+from tests.rig import Phone, Rig, until
+
+
+def ago(minutes: float) -> datetime:
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=minutes)
+
+
+async def second_phone(rig: Rig, phone: Phone, channel: str) -> Phone:
+    """The same person on another messenger."""
+    code = await run(
+        rig,
+        "INSERT INTO invite (code, person_id, expires_at) VALUES ('SECNDPHNE2', $1, now() + interval '1 day') "
+        "RETURNING code",
+        await person_of(rig, phone),
+    )
+    other = rig.phone(channel)
+    await rig.join(other, code)
+    return other
+
+
+async def text(phone: Phone, message_id: str) -> str:
+    return str((await seen(phone, message_id))["text"])
+
+
+async def reads(phone: Phone, message_id: str, part: str) -> bool:
+    return part in await text(phone, message_id)
+
+
+async def test_an_answer_rewords_the_reminder_in_the_other_messenger_and_the_earlier_one_here(rig: Rig) -> None:
+    phone, _ = await rig.pair("vk")
+    await agreed(rig, phone)
+    one = await a_dose(rig, await a_plan(rig, phone), asked=3)
+    other = await second_phone(rig, phone, "max")
+    there = await reminded(rig, other, one, f"dose:{one}:1")
+    earlier = await reminded(rig, phone, one, f"dose:{one}:2")
+    shown = await reminded(rig, phone, one, f"dose:{one}:3")
+    await run(rig, "UPDATE dose SET reminder = $2 WHERE id = $1", one, f"dose:{one}:3")
+    await phone.press(shown, "Принято")
+    for where, message in ((phone, shown), (phone, earlier), (other, there)):
+        await until(partial(reads, where, message, "принято в"), what="reworded")
+        assert words(await seen(where, message)) == ["Отменить"]
+        assert "Железо" in await text(where, message)
+    await other.press(there, "Отменить")
+    await until(lambda: reads(phone, earlier, "ждёт вашей отметки"), what="taken back everywhere")
+    assert await reports(rig, one) == ["completed", "entered-in-error"]
+
+
+@pytest.mark.parametrize("how", ["words", "menu"])
+async def test_an_answer_without_a_button_rewords_it_in_the_other_messenger(rig: Rig, how: str) -> None:
+    phone, _ = await rig.pair("vk")
+    await agreed(rig, phone)
+    one = await a_dose(rig, await a_plan(rig, phone))
+    other = await second_phone(rig, phone, "max")
+    there = await reminded(rig, other, one, f"dose:{one}:1")
+    await run(rig, "UPDATE dose SET reminder = $2 WHERE id = $1", one, f"dose:{one}:1")
+    if how == "words":
+        await phone.send("приняла")
+    else:
+        page = await says(rig, phone, "День", [("Принято: 08:00", f"r:t:{one}")])
+        await phone.press(page, "Принято: 08:00")
+    await until(lambda: reads(other, there, "принято в"), what="reworded")
+    assert (await dose(rig, one))["state"] == "taken"
+
+
+async def trusting(rig: Rig, count: int, *, sent: bool) -> tuple[Phone, Phone, list[int], str]:
+    """Somebody close who was told (or is to be told in the morning) of doses of one time without an answer."""
+    them = await around(rig, "health")
+    phone = them.mother
+    husband = await an_adult(rig, "max", them.family_id, "Смирнов Иван Ильич")
+    person, his = await person_of(rig, phone), await person_of(rig, husband)
+    due = ago(300)
+    ids = [
+        await a_dose(rig, await a_plan(rig, phone, drug), due, state="missed", wake_at=None)
+        for drug in ("Железо", "Магний", "Йод")[:count]
+    ]
+    await run(rig, "INSERT INTO trust (person_id, trusted_id, state, offered_at) VALUES ($1, $2, 'agreed', now())",
+              person, his)  # fmt: skip
+    lane = await run(rig, "SELECT lane_id FROM identity WHERE person_id = $1", his)
+    key = f"trust:{ids[0]}:{his}"
+    line = Line(lane, "say", '{"text": "Ольга: нет отметки про всё"}', key=key, delay=0.0 if sent else 9_000.0)
+    async with rig.db.transaction() as tx:
+        await outbox.enqueue(tx, [line])
+    rig.app.ring()
+    if sent:
+        await husband.sees("нет отметки про всё")
+    return phone, husband, ids, key
+
+
+async def marks(rig: Rig, phone: Phone, dose_id: int) -> None:
+    page = await says(rig, phone, f"День {dose_id}", [("Только что", f"r:c:{dose_id}:now")])
+    await phone.press(page, "Только что")
+    await until(lambda: taken(rig, dose_id), what="marked")
+
+
+async def taken(rig: Rig, dose_id: int) -> bool:
+    return bool((await dose(rig, dose_id))["state"] == "taken")
+
+
+async def test_each_dose_of_a_message_to_somebody_close_counts_before_it_leaves(rig: Rig) -> None:
+    phone, husband, [first, second, third], key = await trusting(rig, 3, sent=False)
+    await marks(rig, phone, second)
+    waits = "SELECT state || ' ' || COALESCE(payload->>'text', '') FROM outbox WHERE key = $1"
+    left = await run(rig, waits, key)
+    assert left.startswith("waiting")
+    assert ("Железо" in left, "Магний" in left, "Йод" in left) == (True, False, True)
+    await marks(rig, phone, first)
+    left = await run(rig, waits, key)
+    assert left.startswith("waiting"), "the first of them is not all of them"
+    assert ("Железо" in left, "Йод" in left) == (False, True)
+    await marks(rig, phone, third)
+    assert await run(rig, "SELECT state FROM outbox WHERE key = $1", key) == "cancelled"
+    assert not [text for text in await husband.heard() if "нет отметки" in text]
+
+
+async def test_what_somebody_close_was_told_reads_otherwise_once_it_is_marked_and_again_when_that_is_taken_back(
+    rig: Rig,
+) -> None:
+    phone, husband, [first, second], _ = await trusting(rig, 2, sent=True)
+    await marks(rig, phone, first)
+    told = await husband.sees("(Магний")
+    assert "Железо" not in told["text"]
+    await marks(rig, phone, second)
+    told = await husband.sees("отметка теперь есть")
+    assert told["text"].startswith("Ольга Сергеевна")
+    page = await says(rig, phone, "Ещё раз", [("Отменить", f"r:u:{second}")])
+    await phone.press(page, "Отменить")
+    assert (await husband.sees("нет отметки"))["id"] == told["id"]
+
+
+async def raised(rig: Rig, phone: Phone, subject: str, told: list[int]) -> int:
+    """Somebody is looked for; everybody told has it on the screen. Its id."""
+    person = await person_of(rig, phone)
+    async with rig.db.transaction() as tx:
+        found = await escalations.put(
+            tx,
+            "dose",
+            subject,
+            family_id=await tx.value("SELECT family_id FROM person WHERE id = $1", person),
+            person_id=person,
+            words=vault(rig).encrypt(written(Words("Железо. Нет ответа после 3 приёмов подряд.", name="Ольга"))),
+            level=0,
+            told=told,
+            at=datetime.now(UTC) + timedelta(hours=1),
+        )
+        for one in told:
+            lane = await tx.value("SELECT lane_id FROM console WHERE curator_id = $1", one)
+            await outbox.enqueue(
+                tx, [Line(lane, "say", '{"text": "Нет ответа о лекарстве"}', key=f"x:{found}:0:{one}")]
+            )
+    rig.app.ring()
+    return int(found or 0)
+
+
+@pytest.mark.parametrize(
+    ("which", "says_so"),
+    [("the last of them", "принято в"), ("a later one", "принято в"), ("skipped", "пропущено")],
+)
+async def test_any_answer_ends_the_alarm_of_doses_in_a_row_and_the_staff_reads_so(
+    rig: Rig, which: str, says_so: str
+) -> None:
+    them = await around(rig, "health", "doctor")
+    phone = them.mother
+    plan = await a_plan(rig, phone, silent=3)
+    missed = await a_dose(rig, plan, ago(300), state="missed", wake_at=None, escalated_at=ago(60))
+    later = await a_dose(rig, plan)
+    alarm = await raised(rig, phone, f"plan:{plan}:3", [them.ids["curator"], them.ids["doctor"]])
+    untouched = await raised(rig, phone, f"plan:{plan + 1}:3", [them.ids["curator"]])
+    for reader in (them.curator, them.doctor):
+        await reader.sees("Нет ответа о лекарстве")
+    if which == "the last of them":
+        await marks(rig, phone, missed)
+    else:
+        shown = await reminded(rig, phone, later)
+        await phone.press(shown, "Пропустить" if which == "skipped" else "Принято")
+    for reader in (them.curator, them.doctor):
+        told = await reader.sees("☑️ Снова отвечает: приём на")
+        assert says_so in told["text"]
+        assert told["buttons"] == []
+        assert ("Всё в порядке" in told["text"]) is (which != "skipped")
+    await until(lambda: _heard(them.curator, "☑️ Смирнова Ольга Сергеевна: снова отвечает"), what="the line in the talk")
+    assert await run(rig, "SELECT state FROM escalation WHERE id = $1", alarm) == "closed"
+    assert await run(rig, "SELECT state FROM escalation WHERE id = $1", untouched) == "open", "another plan's goes on"
+    line = "SELECT count(*) FROM message WHERE content->>'text' LIKE '%снова отвечает%'"
+    assert await run(rig, line) == 2, "kept in both talks"
+    audit = "SELECT count(*) FROM audit_event WHERE action = 'escalation_closed' AND (detail->>'id')::bigint = $1"
+    assert await run(rig, audit, alarm) == 1
+
+
+async def _heard(phone: Phone, part: str) -> bool:
+    return any(part in text for text in await phone.heard())
+
+
+async def test_what_is_taken_as_needed_ends_the_silence_of_its_plan_too(rig: Rig) -> None:
+    them = await around(rig, "health", "doctor")
+    needed = [{"asNeededBoolean": True, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "таблетка"}}]}]
+    plan = await a_plan(rig, them.mother, dosage=needed, silent=3)
+    alarm = await raised(rig, them.mother, f"plan:{plan}:3", [them.ids["curator"]])
+    await them.curator.sees("Нет ответа о лекарстве")
+    page = await says(rig, them.mother, "Курс", [("Принято сейчас", f"r:n:{plan}")])
+    await them.mother.press(page, "Принято сейчас")
+    await them.curator.sees("Снова отвечает: принято в")
+    await settled(rig)
+    assert await run(rig, "SELECT state FROM escalation WHERE id = $1", alarm) == "closed"
