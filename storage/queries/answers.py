@@ -60,9 +60,12 @@ INSERT INTO view (thread_id, console_id) SELECT * FROM unnest($1::bigint[], $2::
 ON CONFLICT (thread_id, console_id) DO UPDATE SET closed_at = NULL RETURNING thread_id, console_id, id
 """
 TOLD = "SELECT key, lane_id, view_id FROM outbox WHERE key = ANY($1::text[]) AND state IN ('waiting', 'sent')"
+# A clock whose thread waits no more, or anew, has been answered; it is stopped in a moment.
 _OPEN = """
-SELECT c.thread_id, c.family_id, c.opened_at, c.due_at, c.id, t.person_id FROM answer_clock c
-JOIN thread t ON t.id = c.thread_id AND t.waiting_since IS NOT DISTINCT FROM c.opened_at
+SELECT c.family_id, c.thread_id, c.opened_at, c.due_at, c.id, t.person_id FROM answer_clock c
+CROSS JOIN LATERAL (
+    SELECT n.person_id FROM thread n WHERE n.id = c.thread_id AND n.waiting_since = c.opened_at OFFSET 0
+) t
 WHERE c.state = 'open'"""
 _NEAR = """
 WITH near AS MATERIALIZED ({found} LIMIT {counted})
@@ -86,8 +89,12 @@ SELECT c.* FROM unnest($2::text[]) AS w(territory)
 CROSS JOIN LATERAL ({_OPEN} AND c.territory = w.territory ORDER BY c.due_at, c.id LIMIT {COUNTED}) c
 ORDER BY c.due_at, c.id""")
 # By way of the families, of whom a curator has a hundred or two, however many wait.
-WAITING_FOR = _near(f"""
-SELECT c.* FROM family f CROSS JOIN LATERAL ({_OPEN} AND t.family_id = f.id AND t.kind = 'curator' OFFSET 0) c
+WAITING_FOR = _near("""
+SELECT c.* FROM family f CROSS JOIN LATERAL (
+    SELECT c.family_id, c.thread_id, c.opened_at, c.due_at, c.id, t.person_id FROM thread t
+    JOIN answer_clock c ON c.thread_id = t.id AND c.state = 'open' AND c.opened_at = t.waiting_since
+    WHERE t.family_id = f.id AND t.kind = 'curator' AND t.waiting_since IS NOT NULL OFFSET 0
+) c
 WHERE f.curator_id = ANY($2::bigint[]) ORDER BY c.due_at, c.id""")
 
 
