@@ -12,7 +12,7 @@ from bot.cases import mine
 from bot.cases import said as case_words
 from bot.children import card_room as card_room  # «Дети» of the console is led from there
 from bot.children import pages as children_pages
-from bot.dialogues import menus, roles
+from bot.dialogues import menus, news, roles
 from bot.dialogues import talk as dialogues
 from bot.dispatch import menu as dispatch_menu
 from bot.measures import console as console  # «Меры» and «Рядом» of the console are led from there
@@ -43,6 +43,7 @@ ROOMS: tuple[tuple[Callable[[Turn], bool], Callable[[Turn], Awaitable[None]]], .
     (refusing.concerns, refusing.pressed),
     (guests.concerns, guests.pressed),
     (children_pages.concerns, children_pages.pressed),
+    (news.concerns, news.pressed),
 )
 """Rooms with buttons of their own under what a person is told: whether a press is theirs, and what it does."""
 

@@ -31,7 +31,9 @@ _WORDS = {
 
 
 async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> bool:
-    """End it; whether more than one child was expected. In this order, so that a clock at work meanwhile has either written before or writes nothing.
+    """End it; whether more than one child was expected.
+
+    In this order, so that a clock at work meanwhile has either written before or writes nothing:
 
     1. the pregnancy; 2. its routines (after a loss: every routine); 3. dialogues and what waits in the outbox; 4. the
     doctor and the curator are told; 5. she is answered.

@@ -87,7 +87,8 @@ async def _list(turn: Turn) -> Content:
 
 def _one(turn: Turn, child: Child) -> Content:
     fix, gone = Button("Исправить", f"{PREFIX}e:{child.id}"), Button("Убрать", f"{PREFIX}x:{child.id}")
-    return Content(text=_words(turn, child), buttons=((fix, gone), (Button("← Все дети", f"{PREFIX}l"),)))
+    text = f"{_words(turn, child)}.\n\nИсправить месяц или убрать эту запись?"
+    return Content(text=text, buttons=((fix, gone), (Button("← Все дети", f"{PREFIX}l"),)))
 
 
 def _words(turn: Turn, child: Child) -> str:

@@ -41,9 +41,10 @@ async def _record_consent(turn: Turn, _run_id: int, _moves: Moves, effect: effec
 
 
 async def agreed(turn: Turn, person_id: int, kind: str, version: str) -> None:
-    """Keep a consent with its text's version, time and messenger, in place of one to another version of the text."""
+    """Keep a consent with its text's version, time and messenger; the base one in place of one to an older text."""
     assert turn.arrival.identity_id is not None
-    await consents.renew(turn.tx, person_id, kind, version, turn.channel, turn.now)
+    give = consents.renew if kind == "base" else consents.give
+    await give(turn.tx, person_id, kind, version, turn.channel, turn.now)
     if turn.event.name:
         await people.named(turn.tx, turn.arrival.identity_id, turn.event.name)
     await alarms.audit(turn.tx, "consent_given", person_id=person_id, detail={"kind": kind, "version": version})

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.care import routines
-from bot.dialogues import choosing, deeds, leading, menus, roles
+from bot.dialogues import choosing, deeds, leading, menus, news, roles
 from bot.dialogues.entries import ENTRIES
 from bot.dialogues.hearing import given
 from bot.dialogues.speaking import say, standing
@@ -71,6 +71,8 @@ async def menu(turn: Turn) -> None:
     kept = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
     if kept is not None:
         await leading.resumed(turn, kept)
+    else:
+        await news.ask_by_day(turn)
 
 
 async def take(turn: Turn) -> bool:

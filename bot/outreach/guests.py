@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from bot.outreach import meeting
+from bot.outreach.choosing import Rules
 from bot.outreach.drafts import rules_of
 from curators.turn import Turn
 from scenarios.gathering import place_for
 from storage.content import Content
 from storage.queries import events, outbox
-from storage.transaction import Record
+from storage.queries.outbox import Line
+from storage.transaction import Record, Tx
 
 DATA = re.compile(r"e:([yn]):(\d{1,15})")
 OVER, CALLED_OFF = "Это событие уже началось.", "Это событие отменено."
@@ -69,20 +72,35 @@ async def _stay(turn: Turn, event: Record, person_id: int, before: str | None) -
         await events.put(turn.tx, number, person_id, DECLINED, turn.now)
     if before == GOING:
         await outbox.cancel(turn.tx, [meeting.key_of(number, person_id, which) for which in ("day", "soon")])
-        await _freed(turn, event)
+        turn.lines += await _next_comes(turn.tx, rules_of(turn), event, turn.now)
     text = f"Хорошо, не ждём вас: «{event['title']}». Передумаете — нажмите «Приду»."
     _answer(turn, Content(text=text, buttons=((meeting.coming(number),),)), "Отметили")
 
 
-async def _freed(turn: Turn, event: Record) -> None:
-    """A place is free: who has waited longest has it from now on, and is told."""
-    lucky = await events.next_waiting(turn.tx, event["id"], turn.now)
+async def give_up(tx: Tx, rules: Rules, person_id: int, now: datetime) -> list[Line]:
+    """Somebody who is written to no more comes nowhere: their places go on; what to tell those who get them."""
+    lines: list[Line] = []
+    for event_id in await events.ahead(tx, person_id, now):
+        event = await events.one(tx, event_id, locked=True)
+        before = await events.guest(tx, event_id, person_id)
+        if event is None or event["state"] != "open":
+            continue
+        await events.put(tx, event_id, person_id, DECLINED, now)
+        if before == GOING:
+            await outbox.cancel(tx, [meeting.key_of(event_id, person_id, which) for which in ("day", "soon")])
+            lines += await _next_comes(tx, rules, event, now)
+    return lines
+
+
+async def _next_comes(tx: Tx, rules: Rules, event: Record, now: datetime) -> list[Line]:
+    """A place is free: who has waited longest has it from now on; what to tell them."""
+    lucky = await events.next_waiting(tx, event["id"], now)
     if lucky is None:
-        return
-    await events.wake(turn.tx, event["id"], turn.now)
-    text = f"Место освободилось, мы вас записали!\n\n{meeting.about(event, turn.zone)}\n\nЖдём вас."
+        return []
+    await events.wake(tx, event["id"], now)
+    text = f"Место освободилось, мы вас записали!\n\n{meeting.about(event, rules.zone)}\n\nЖдём вас."
     content = Content(text=text, buttons=((meeting.not_coming(event["id"]),),))
-    turn.lines += await meeting.tell(turn.tx, rules_of(turn), event, [lucky], [GOING], content, turn.now)
+    return await meeting.tell(tx, rules, event, [lucky], [GOING], content, now)
 
 
 def _answer(turn: Turn, content: Content, toast: str) -> None:

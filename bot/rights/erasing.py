@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from bot.outreach import guests
+from bot.outreach.choosing import Rules
 from curators.console import card
 from curators.console.closing import close_view
 from storage import content as contents
@@ -23,20 +25,20 @@ SLIPPED = ("message_versions", "messages", "outbox_kept")
 """What a colleague may have written at the very moment is looked for once more."""
 
 
-async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None) -> dict[str, Any]:
+async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, rules: Rules) -> dict[str, Any]:
     """Destroy what is kept of this person; the act.
 
-    1. their accounts are held; 2. each kind is emptied; 3. accounts and chats go; 4. the person is a number; 5. the
-    curators' topics go, or their cards change where others of the family stay.
+    1. their accounts are held, their places at events go to others; 2. each kind is emptied; 3. accounts and chats go;
+    4. the person is a number; 5. the curators' topics go, or their cards change where others of the family stay.
     """
     person_id = asked["person_id"]
     held = await erasing.hold(tx, person_id)
     whole = await erasing.alone(tx, person_id)
+    lines = await guests.give_up(tx, rules, person_id, now)
     counts = {kind: await erasing.empty(tx, person_id, kind, whole_family=whole) for kind in erasing.COUNTED}
     for account in held:
         await consents.forget(tx, account.id)
     await erasing.forget_person(tx, person_id, whole_family=whole)
-    lines: list[Line] = []
     if whole:
         for view in await erasing.close_views(tx, person_id, now):
             close_view(lines, view)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.care import routines, trusted
 from bot.dialogues.speaking import say
 from bot.dialogues.telling import tell_curators
+from bot.outreach import guests
+from bot.outreach.drafts import rules_of
 from bot.rights.neutral import neutral
 from curators.console import card
 from curators.console.closing import close_view
@@ -53,6 +55,7 @@ async def _base(turn: Turn, person_id: int, run_id: int) -> None:
     await consents.silence(turn.tx, person_id)
     await trust.hush(turn.tx, person_id)
     await scenario.cancel_of(turn.tx, person_id, run_id)
+    turn.lines += await guests.give_up(turn.tx, rules_of(turn), person_id, turn.now)
     due = turn.now + TERM
     await erasures.put(turn.tx, person_id, "approved", "withdrawn", turn.now, due, due)
     turn.arrival = turn.arrival._replace(consented=False)

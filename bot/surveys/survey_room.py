@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from zlib import crc32
 
+from bot.outreach.words import needs_second
 from bot.sending.pictures import made
+from bot.surveys import giving, second
 from bot.surveys.words import PERIODS, again_after, preview
 from curators.audiences import WORDS as AUDIENCES
 from curators.console import outside
@@ -19,8 +21,6 @@ from storage.queries import alarms, surveys
 from storage.queries.surveys import Aim
 
 ROOM, RESULTS = "svy", "svr"
-AT = time(11)
-"""Everybody's own clock shows this when they are asked, the day after."""
 ALL = "0"
 GONE = "Такого опроса больше нет."
 
@@ -50,6 +50,8 @@ async def results(spot: Spot) -> None:
 
 async def pressed(spot: Spot, parts: list[str]) -> str | None:
     """One of its buttons: what, which survey, and what was chosen before."""
+    if parts[0] in second.ACTS:
+        return await second.ACTS[parts[0]](spot, parts[1:])
     what, name, *chosen = [*parts, ""]
     if name not in known() or what not in _DOES:
         return GONE
@@ -81,27 +83,26 @@ async def _preview(spot: Spot, name: str, chosen: list[str]) -> str | None:
     number = await surveys.count(spot.turn.tx, aim)
     where = aim.territories if chosen[1] != ALL else None
     words = preview(known()[name].title, number, AUDIENCES.get(aim.audience or ""), where)
+    if why := needs_second(role_decides=True, number=number):
+        words += f"\n\n{why}"
     rows = ((Button(f"Разослать: {number}", _data("g", name, *chosen)),),) if number else ()
     spot.say(Content(text=words, buttons=rows))
     return None
 
 
 async def _go(spot: Spot, name: str, chosen: list[str]) -> str | None:
-    """Ask each once, tomorrow; pressed again, there is nobody left to ask."""
-    turn, aim = spot.turn, await _aim(spot, name, chosen)
+    """Ask each once, tomorrow; of many, after a second person's yes. Pressed again, there is nobody left to ask."""
+    aim = await _aim(spot, name, chosen)
     if aim is None:
         return GONE
-    day = turn.now.astimezone(zone_of(turn.zone)).date() + timedelta(days=1)
-    rule = f"once {day.isoformat()} {AT:%H:%M}"
-    number = await surveys.give(turn.tx, aim, rule, turn.zone, datetime.combine(day, AT))
-    if not number:
-        return "Уже разослано: спрашивать больше некого."
-    detail = {"survey": name, "people": number}
-    await alarms.audit(turn.tx, "survey_sent", curator_id=spot.curator.id, detail=detail)
-    words = f"Готово. Завтра с {AT:%H:%M} по часам каждого спросим: {number}. Тихие часы никого не потревожат."
-    spot.say(
-        Content(text=words, buttons=((Button("Остановить", _data("x", name)), Button("Итоги", _data("r", name))),))
-    )
+    number = await surveys.count(spot.turn.tx, aim)
+    why = needs_second(role_decides=True, number=number)
+    if why is not None:
+        return await second.ask(spot, aim, number, why)
+    given = await giving.give(spot.turn, aim, by=spot.curator.id)
+    if not given:
+        return giving.NOBODY
+    spot.say(giving.done(name, given))
     return "Разошлём"
 
 

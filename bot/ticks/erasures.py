@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.care.rules import reminding
 from bot.clock_time import ServiceTime
+from bot.outreach.choosing import Rules
 from bot.rights.deciding import tell_admins
 from bot.rights.erasing import erase, sweep_slipped
 from bot.sending.pictures import made
+from bot.settings import Settings
 from bot.ticks.alarms import operators
 from curators.staff import Staff, StaffRoom
 from storage import content as contents
@@ -15,6 +18,7 @@ from storage.content import AttachmentKind, Content
 from storage.queries import alarms, erasures, outbox, roster
 from storage.queries.outbox import Line
 from storage.transaction import Record, Tx
+from storage.vault import Vault
 
 AGAIN = timedelta(minutes=1)
 """So much later what was being written at the very moment is looked for."""
@@ -25,8 +29,9 @@ REMINDED = timedelta(days=1)
 class Erasures:
     """One person a transaction: much goes with each."""
 
-    def __init__(self, staff: StaffRoom, time: ServiceTime, zone: str) -> None:
-        self._staff, self._time, self._zone = staff, time, zone
+    def __init__(self, settings: Settings, staff: StaffRoom, time: ServiceTime, vault: Vault) -> None:
+        self._staff, self._time, self._zone = staff, time, settings.timezone.key
+        self._rules = Rules(settings.operator, self._zone, reminding(settings), vault)
 
     async def work(self, tx: Tx) -> bool:
         """One; True while there may be more."""
@@ -47,7 +52,7 @@ class Erasures:
             await erasures.returned(tx, asked["person_id"], now)
             await alarms.audit(tx, "erasure_kept", person_id=asked["person_id"], family_id=asked["family_id"])
         else:
-            await erase(tx, asked, now, now + AGAIN)
+            await erase(tx, asked, now, now + AGAIN, self._rules)
             await outbox.enqueue(tx, _acts(staff, asked, now))
         return True
 

@@ -60,7 +60,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("broadcast_answers", 15.0, alone(db, "broadcast_answers", casts.answers)),
         Tick("events", 15.0, side_by_side(db, Events(settings, time, vault).work)),
         Tick("referrals", MINUTE, alone(db, "referrals", Referrals(staff, time, zone).work)),
-        Tick("erasures", 5.0, side_by_side(db, Erasures(staff, time, zone).work)),
+        Tick("erasures", 5.0, side_by_side(db, Erasures(settings, staff, time, vault).work)),
         Tick("unassigned", MINUTE, alone(db, "unassigned", Unassigned(staff, time).work)),
         Tick("dialogues", 5.0, alone(db, "dialogues", open_dialogues.work)),
         Tick("routines", 5.0, side_by_side(db, Routines(settings, staff, time, vault).work)),

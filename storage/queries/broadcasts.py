@@ -17,11 +17,12 @@ MAKE = """
 INSERT INTO broadcast (author_id, event_id, kind, content, segment, expected, created_at)
 VALUES ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7) RETURNING id
 """
-ONE = f"SELECT {FIELDS} FROM broadcast b WHERE b.id = $1"
+ONE = f"SELECT {FIELDS} FROM broadcast b WHERE b.id = $1 AND b.survey IS NULL"
 ONE_LOCKED = f"{ONE} FOR UPDATE"
 LATELY = f"""
 SELECT {FIELDS} FROM broadcast b
-WHERE ($1::bigint IS NULL OR b.author_id = $1) AND b.state <> 'cancelled' ORDER BY b.id DESC LIMIT $2 OFFSET $3
+WHERE ($1::bigint IS NULL OR b.author_id = $1) AND b.state <> 'cancelled' AND b.survey IS NULL
+ORDER BY b.id DESC LIMIT $2 OFFSET $3
 """
 MOVE = """
 UPDATE broadcast SET state = $2, next_action_at = $3, started_at = COALESCE(started_at, $4),

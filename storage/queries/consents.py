@@ -56,6 +56,16 @@ FROM held, identity i
 WHERE o.lane_id = held.id AND o.state = 'waiting' AND i.lane_id = held.id AND i.person_id = $1
   AND (o.identity_id = i.id OR i.curator_id IS NULL)
 """
+# Nobody who has ever said yes or no is asked, nobody in danger, and nobody in the first weeks after a loss.
+ASK_NEWS = """
+UPDATE person p SET mailings_asked_at = $2 WHERE p.id = $1 AND p.consented AND p.mailings_asked_at IS NULL
+  AND NOT EXISTS (SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = 'mailings')
+  AND NOT EXISTS (SELECT FROM pregnancy g WHERE g.person_id = p.id AND g.status = 'lost' AND g.ended_at > $3)
+  AND NOT EXISTS (SELECT FROM escalation e WHERE e.family_id = p.family_id AND e.kind = 'danger' AND e.state = 'open')
+  AND NOT EXISTS (SELECT FROM identity i JOIN scenario_run r ON r.identity_id = i.id AND r.state = 'open'
+                  WHERE i.person_id = p.id)
+RETURNING p.id
+"""
 HAD = "SELECT EXISTS (SELECT FROM consent WHERE person_id = $1 AND kind = 'base')"
 IN_FORCE = """
 SELECT text_version, channel, given_at FROM consent WHERE person_id = $1 AND kind = 'base' AND withdrawn_at IS NULL
@@ -122,6 +132,11 @@ async def silence(tx: Tx, person_id: int) -> None:
 async def had(tx: Tx, person_id: int) -> bool:
     """The person has agreed at some time, whether or not it is in force."""
     return bool(await tx.value(HAD, person_id))
+
+
+async def ask_news(tx: Tx, person_id: int, at: datetime, grieved_since: datetime) -> bool:
+    """Let this be the one time that the person is asked about news and invitations; False where it isn't."""
+    return await tx.value(ASK_NEWS, person_id, at, grieved_since) is not None
 
 
 async def in_force(tx: Tx, person_id: int) -> Record | None:

@@ -28,6 +28,10 @@ FOR UPDATE SKIP LOCKED
 """
 
 GUEST = "SELECT state, since FROM guest WHERE event_id = $1 AND person_id = $2"
+AHEAD = """
+SELECT g.event_id FROM guest g JOIN event e ON e.id = g.event_id
+WHERE g.person_id = $1 AND g.state IN ('going', 'waiting') AND e.state = 'open' AND e.starts_at > $2 ORDER BY e.id
+"""
 GOING = "SELECT count(*) FROM guest WHERE event_id = $1 AND state = 'going'"
 PUT = """
 INSERT INTO guest (event_id, person_id, state, since) VALUES ($1, $2, $3, $4)
@@ -101,6 +105,11 @@ async def guest(tx: Tx, event_id: int, person_id: int) -> str | None:
     """How a person stands: going, waiting, declined; None: they have not answered."""
     row = await tx.row(GUEST, event_id, person_id)
     return row["state"] if row is not None else None
+
+
+async def ahead(tx: Tx, person_id: int, after: datetime) -> list[int]:
+    """Events to come at which this person has a place, or waits for one."""
+    return [row["event_id"] for row in await tx.rows(AHEAD, person_id, after)]
 
 
 async def going(tx: Tx, event_id: int) -> int:

@@ -57,6 +57,7 @@ ONE = f"SELECT {FIELDS} FROM scenario_run r WHERE r.id = $2 AND r.identity_id IN
 QUEUED = f"""
 SELECT {FIELDS} FROM scenario_run r
 WHERE r.identity_id IN ({_THEIRS}) AND r.state = 'queued' AND r.next_action_at IS NULL
+  AND NOT EXISTS (SELECT FROM scenario_run o WHERE o.identity_id IN ({_THEIRS}) AND o.state = 'open')
 ORDER BY r.id LIMIT 1 FOR UPDATE
 """
 WAITING = f"""
@@ -159,7 +160,7 @@ async def one_run(tx: Tx, run_id: int, identity_id: int) -> Kept | None:
 
 
 async def next_queued(tx: Tx, identity_id: int) -> Kept | None:
-    """The dialogue that waits for the open one to end, locked."""
+    """The dialogue that waits for the open one to end, locked; None while one is open."""
     record = await tx.row(QUEUED, identity_id)
     return Kept(*record) if record is not None else None
 

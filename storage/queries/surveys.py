@@ -55,6 +55,18 @@ TERRITORIES = """
 SELECT territory FROM family WHERE $1::text[] IS NULL OR territory = ANY($1)
 GROUP BY territory ORDER BY count(*) DESC, territory LIMIT 24
 """
+# One that needs a second person's yes waits as a broadcast does, with the same segment; nobody is put down before it.
+PROPOSE = """
+INSERT INTO broadcast (author_id, kind, survey, content, segment, state, expected, created_at)
+SELECT $1, 'survey', $2, '{}', $3::jsonb, 'waiting', $4, $5 WHERE NOT EXISTS (
+    SELECT FROM broadcast b WHERE b.survey = $2 AND b.state = 'waiting' AND b.segment = $3::jsonb)
+RETURNING id
+"""
+PROPOSED = """
+SELECT id, author_id, survey, segment::text AS segment, state, expected FROM broadcast
+WHERE id = $1 AND survey IS NOT NULL FOR UPDATE
+"""
+DECIDE = "UPDATE broadcast SET state = $2, approved_by = $3, done_at = $4 WHERE id = $1"
 GRIEVES = "SELECT EXISTS (SELECT FROM pregnancy WHERE person_id = $1 AND status = 'lost')"
 SEES = "SELECT territories FROM curator WHERE id = $1"
 
@@ -86,6 +98,22 @@ async def waiting(tx: Tx, scenario: str, territories: Sequence[str]) -> int:
 async def stop(tx: Tx, scenario: str, territories: Sequence[str], at: datetime) -> int:
     """Ask nobody more there; how many were left."""
     return int(await tx.value(STOP, scenario, list(territories) or None, at))
+
+
+async def propose(tx: Tx, author_id: int, scenario: str, segment: str, expected: int, at: datetime) -> int | None:
+    """Put down a survey that waits for a second person; None where the same waits already."""
+    found: int | None = await tx.value(PROPOSE, author_id, scenario, segment, expected, at)
+    return found
+
+
+async def proposed(tx: Tx, proposal_id: int) -> Record | None:
+    """A survey that waits, or waited, for a second person; held until the transaction ends."""
+    return await tx.row(PROPOSED, proposal_id)
+
+
+async def decide(tx: Tx, proposal_id: int, state: str, by: int | None, at: datetime) -> None:
+    """The second person has said yes (done) or no (cancelled)."""
+    await tx.run(DECIDE, proposal_id, state, by, at)
 
 
 async def grieves(tx: Tx, person_id: int) -> bool:

@@ -74,7 +74,7 @@ class Desk:
 
     async def everything(self) -> list[Any]:
         """All that imports write, to compare."""
-        tables = ("curator", "family", "person", "consent", "absence", "shift", "setting", "audit_event")
+        tables = ("curator", "family", "person", "child", "consent", "absence", "shift", "setting", "audit_event")
         return [await self.all(f"SELECT t::text FROM {table} t ORDER BY 1") for table in tables]
 
 

@@ -10,11 +10,17 @@ import pytest
 
 from bot.care import dating
 from bot.care.dating import Dated
+from bot.children import keeping
 from bot.outreach import choosing
 from bot.outreach.tally import tally
+from curators.roster import Roster
+from curators.staff import Staff
+from curators.turn import Reminding, Turn
+from scenarios.broadcasting import Kind
 from scenarios.pregnancy import Method
 from scenarios.segment import Segment
-from storage.queries import broadcasts, cast_answers, consents, pregnancies, recipients
+from storage.event import Event, EventKind
+from storage.queries import accounts, broadcasts, cast_answers, consents, pregnancies, recipients
 from storage.transaction import Database
 from tests.integration.casting import NOON, VAULT, Still, clock, people, started, value, work
 
@@ -279,3 +285,56 @@ async def test_an_answer_within_three_days_is_counted_once(db: Database) -> None
     async with db.transaction() as tx:
         rows = await tx.rows("SELECT person_id FROM recipient WHERE answered_at IS NOT NULL")
     assert [row[0] for row in rows] == [ids[0]]
+
+
+async def test_families_with_a_child_of_that_age_are_chosen_and_counted(db: Database) -> None:
+    ids = await people(db, 5)
+    for person, born in zip(ids, ("2023-11-01", "2019-11-01", "2018-12-01", "2018-11-01", None), strict=True):
+        await _has_child(db, person, born)
+    await _has_child(db, ids[0], "2010-01-01")  # an older one changes nothing
+    # Noon of 20.11.2026: three, seven, seven, and eight full years.
+    aim = Segment(children=(3, 7))
+    async with db.transaction() as tx:
+        rules = choosing.Rules("ngo", "Europe/Moscow", Reminding(), VAULT)
+        counted = await choosing.count(tx, rules, Kind.PUBLIC, aim, NOON)
+    assert counted.number == 3
+    cast = await started(db, aim)
+    await work(db)
+    async with db.transaction() as tx:
+        rows = await tx.rows("SELECT person_id FROM recipient WHERE broadcast_id = $1 ORDER BY 1", cast)
+    assert [row[0] for row in rows] == ids[:3]
+
+
+async def test_a_child_who_is_taken_back_takes_the_waiting_message_along(db: Database) -> None:
+    ids = await people(db, 3)
+    for person in ids:
+        await _has_child(db, person, "2023-05-01")
+    await _has_child(db, ids[1], "2022-05-01")
+    night = Still(NOON + timedelta(hours=12))
+    await started(db, Segment(children=(3, 4)))
+    await work(db, night)
+    assert await value(db, LINES) == 3
+    for person in ids[:2]:
+        async with db.transaction() as tx:
+            family = await tx.value("SELECT family_id FROM person WHERE id = $1", person)
+            child = await tx.value("SELECT id FROM child WHERE family_id = $1 AND born = '2023-05-01'", family)
+            arrival = await accounts.behind(
+                tx, await tx.value("SELECT id FROM identity WHERE person_id = $1", person), inbox_id=0
+            )
+            event = Event(EventKind.BUTTON, f"cast{person}", f"cast{person}", night.at)
+            turn = Turn(tx, "vk", "bench", event, arrival, Staff("1", Roster({}, [], []), {}), night.at,
+                        "Europe/Moscow", vault=VAULT)  # fmt: skip
+            assert await keeping.remove(turn, family, child)
+    async with db.transaction() as tx:
+        rows = await tx.rows("SELECT key FROM outbox WHERE key LIKE 'cast:%' AND state = 'waiting' ORDER BY key")
+    assert [int(row[0].rpartition(":")[2]) for row in rows] == ids[1:]
+
+
+async def _has_child(db: Database, person: int, born: str | None) -> None:
+    async with db.transaction() as tx:
+        await tx.run(
+            "INSERT INTO child (family_id, born, source) SELECT family_id, $2, 'family' FROM person "
+            "WHERE id = $1 AND $2::date IS NOT NULL",
+            person,
+            date.fromisoformat(born) if born is not None else None,
+        )

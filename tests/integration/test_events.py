@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.outreach import guests
+from bot.outreach.choosing import Rules
 from bot.settings import load
 from bot.ticks.events import Events
 from curators.roster import Roster
 from curators.staff import Staff
-from curators.turn import Turn
+from curators.turn import Reminding, Turn
 from storage.event import Event, EventKind
-from storage.queries import accounts, events, outbox
+from storage.queries import accounts, consents, events, outbox
 from storage.transaction import Database
 from tests.integration.casting import NOON, VAULT, Still, people, started, value
 
@@ -130,3 +131,46 @@ async def test_an_old_invitation_changes_nothing_when_the_event_has_begun(db: Da
     event = await _event(db, None)
     await _press(db, person, f"e:y:{event}", STARTS + timedelta(minutes=1))
     assert await value(db, "SELECT count(*) FROM guest") == 0
+
+
+async def test_who_takes_the_base_consent_back_gives_up_the_place_and_the_next_one_comes(db: Database) -> None:
+    first, second, third = await people(db, 3)
+    event = await _event(db, 1)
+    for minute, person in enumerate((first, second, third)):
+        await _press(db, person, f"e:y:{event}", NOON + timedelta(minutes=minute))
+    await _gives_up(db, first)
+    assert await value(db, "SELECT person_id FROM guest WHERE state = 'going'") == second
+    assert [text for text in await _said(db, second) if text.startswith("Место освободилось")]
+    assert not [text for text in await _said(db, first) if "освободилось" in text]
+    await _gives_up(db, third)  # who only waited frees no place
+    assert await value(db, "SELECT person_id FROM guest WHERE state = 'going'") == second
+    assert await value(db, STATES, "waiting") == 0
+    await _gives_up(db, second)
+    assert await value(db, STATES, "going") == 0
+
+
+async def test_two_who_leave_at_once_give_two_places_to_two(db: Database) -> None:
+    ids = await people(db, 6)
+    event = await _event(db, 3)
+    for minute, person in enumerate(ids):
+        await _press(db, person, f"e:y:{event}", NOON + timedelta(minutes=minute))
+    await asyncio.gather(_gives_up(db, ids[0]), _gives_up(db, ids[3]), _press(db, ids[1], f"e:n:{event}"))
+    async with db.transaction() as tx:
+        rows = await tx.rows("SELECT person_id FROM guest WHERE state = 'going' ORDER BY person_id")
+    assert [row[0] for row in rows] == [ids[2], ids[4], ids[5]]
+
+
+async def test_a_place_at_what_is_over_stays_as_it_was(db: Database) -> None:
+    [person] = await people(db, 1)
+    event = await _event(db, 5)
+    await _press(db, person, f"e:y:{event}")
+    await _gives_up(db, person, STARTS + timedelta(hours=1))
+    assert await value(db, STATES, "going") == 1
+
+
+async def _gives_up(db: Database, person: int, at: datetime = NOON) -> None:
+    """The base consent is taken back, as far as meetings are concerned."""
+    async with db.transaction() as tx:
+        await consents.withdraw(tx, person, "base", at)
+        rules = Rules("ngo", "Europe/Moscow", Reminding(), VAULT)
+        await outbox.enqueue(tx, await guests.give_up(tx, rules, person, at))

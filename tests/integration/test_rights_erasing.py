@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from bot.clock_time import ServiceTime
+from bot.outreach.choosing import Rules
 from bot.rights import act, erasing
 from bot.ticks.erasures import Erasures
 from curators.staff import StaffRoom
+from curators.turn import Reminding
 from storage.queries import erasures
+from tests.integration.care_play import vault
 from tests.integration.console_play import a_curator, an_adult
 from tests.integration.rights_play import Home, a_home, lives, mine
 from tests.integration.talking import choose, registered, rows, value
@@ -140,7 +143,8 @@ async def test_a_message_that_arrives_while_its_writer_is_forgotten_is_forgotten
                 assert erasure_id is not None
                 asked = await erasures.one(tx, erasure_id)
                 assert asked is not None
-                await erasing.erase(tx, asked, now, None)
+                rules = Rules(rig.settings.operator, rig.settings.timezone.key, Reminding(), vault(rig))
+                await erasing.erase(tx, asked, now, None, rules)
     await home.her.sees("Вы согласны?")
     await asyncio.sleep(0.3)
     assert "hers-race" not in await _dump(rig)
@@ -148,7 +152,7 @@ async def test_a_message_that_arrives_while_its_writer_is_forgotten_is_forgotten
 
 async def _tick(rig: Rig, ahead: timedelta) -> None:
     zone = "Europe/Moscow"
-    work = Erasures(StaffRoom(zone), _Ahead(ahead), zone).work
+    work = Erasures(rig.settings, StaffRoom(zone), _Ahead(ahead), vault(rig)).work
     async with rig.db.transaction() as tx:
         while await work(tx):
             pass

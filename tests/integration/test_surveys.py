@@ -16,6 +16,7 @@ from bot.surveys.results import read
 from bot.ticks.routines import tick
 from curators.staff import StaffRoom
 from tests.integration.care_play import agreed, person_of, run, vault
+from tests.integration.casting import SEED
 from tests.integration.console_play import a_curator, an_adult, counted, words
 from tests.integration.talking import choose
 from tests.rig import Phone, Rig, until
@@ -188,3 +189,52 @@ async def test_an_ordinary_curator_neither_sends_nor_sees(rig: Rig) -> None:
     _, curator = await a_curator(rig, "telegram")
     await curator.send("Опрос")
     await curator.sees("Это делает руководитель")
+
+
+async def many(rig: Rig, number: int) -> None:
+    """So many more people who have agreed to mailings, without phones."""
+    async with rig.db.transaction() as tx:
+        await tx.run(SEED, number, "Липецк", ["large_family"], "vk", "Europe/Moscow")
+
+
+async def test_more_than_a_thousand_are_asked_after_a_second_persons_yes_as_in_a_broadcast(rig: Rig) -> None:
+    boss = await a_boss(rig)
+    _, other = await a_curator(rig, "max", "Орлова Вера Ивановна", role="supervisor")
+    _, elsewhere = await a_curator(
+        rig, "vk", "Громов Илья Петрович", role="supervisor", territories=["Елец"]
+    )  # fmt: skip
+    await many(rig, 1_001)
+    page = await previewed(boss)
+    assert "Людей больше 1000" in page["text"]
+    await boss.press(page["id"], "Разослать: 1001")
+    await boss.sees("Спросили: Орлова Вера Ивановна.")
+    await boss.press(page["id"], "Разослать: 1001")  # once more: asked once
+    request = await other.sees("Белова Ирина Павловна просит согласия на опрос")
+    assert "Спросим: 1001." in request["text"]
+    assert await counted(rig, "SELECT count(*) FROM broadcast WHERE survey IS NOT NULL") == 1
+    assert await counted(rig, "SELECT count(*) FROM routine WHERE why = 'survey'") == 0
+    await other.press(request["id"], "Согласиться")
+    await boss.sees("Орлова Вера Ивановна: согласие есть. Готово. Завтра с 11:00 по часам каждого спросим: 1001.")
+    await other.press(request["id"], "Согласиться")  # once more
+    assert await counted(rig, "SELECT count(*) FROM routine WHERE why = 'survey'") == 1_001
+    assert await counted(rig, "SELECT count(*) FROM broadcast WHERE state = 'done' AND approved_by IS NOT NULL") == 1
+    assert not [text for text in await elsewhere.heard() if "просит согласия" in text]
+    await boss.send("Рассылка")
+    await boss.sees("Что отправить?")  # a survey is none of the broadcasts
+
+
+async def test_a_survey_given_back_asks_nobody_and_without_a_second_person_nothing_waits(rig: Rig) -> None:
+    boss = await a_boss(rig)
+    await many(rig, 1_001)
+    page = await previewed(boss)
+    await boss.press(page["id"], "Разослать: 1001")
+    await boss.sees("Сейчас согласиться некому")
+    assert await counted(rig, "SELECT count(*) FROM broadcast") == 0
+    _, other = await a_curator(rig, "max", "Орлова Вера Ивановна", role="supervisor")
+    await boss.press(page["id"], "Разослать: 1001")
+    request = await other.sees("просит согласия на опрос")
+    await other.press(request["id"], "Вернуть")
+    await boss.sees("Орлова Вера Ивановна просит пока не рассылать опрос")
+    await other.press(request["id"], "Согласиться")
+    await other.sees("вернулся автору, никого не спросим")
+    assert await counted(rig, "SELECT count(*) FROM routine WHERE why = 'survey'") == 0
