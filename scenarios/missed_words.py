@@ -53,7 +53,8 @@ def now_marked(name: str, told: Sequence[Told], zone: ZoneInfo, now: datetime) -
 def to_staff(why: Why, one: Told, *, zone: ZoneInfo, now: datetime, in_a_row: int = 0) -> str:
     """Say to the doctor and the curator what is known and what isn't."""
     due = hour(one.dose.due_at, zone, now)
-    what = f"{one.what}, приём в {due}" if one.what else f"Приём, назначенный на {due}"
+    at = f"в {due}" if due[2:3] == ":" else due  # of another day it reads «24 ноября, 08:00»
+    what = f"{one.what}, приём {at}" if one.what else f"Приём, назначенный на {due}"
     if why is Why.UNSENT:
         known = "Напоминание не удалось отправить, человек о нём не знает."
         return f"{what}.\n{known} Позвоните, пожалуйста."

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.clock_time import ServiceTime
+from curators.console import card, history
 from curators.console.closing import close_view
 from curators.duty import stand_ins
-from curators.roster import CuratorRow, zone_of
+from curators.heading import headed
+from curators.roster import CuratorRow, Roster, zone_of
 from curators.staff import Desk, Staff, StaffRoom
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import absences, alarms, consoles, outbox, roster, talk
+from storage.queries import absences, alarms, audit, consoles, outbox, talk
+from storage.queries import roster as rosters
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
 
+AT_ONCE = 8
+"""In a console without topics: more would bury what families write."""
 LATELY = timedelta(days=30)
 MOST_TOPICS = 60
 """Families that appear by themselves; the rest stand in «Семьи» and appear when they write."""
@@ -31,7 +36,7 @@ class Absences:
 
     async def work(self, tx: Tx) -> bool:
         """Tell of those that have begun, ended, or passed to another stand-in; True while there may be more."""
-        now = self._time.now(str(await roster.clock(tx)))
+        now = self._time.now(str(await rosters.clock(tx)))
         staff = await self._staff.now(tx)
         lines: list[Line] = []
         # What ends comes first: where one absence follows another, the families stay on the substitute's screen.
@@ -70,12 +75,15 @@ class Absences:
             named = staff.roster.curators[absence["substitute_id"]]
             words += f" Просили {named.full_name}, но сейчас это можете только вы."
         lines = [_say(desk, words, ((Button("Обращения", "c:cl:0:0"),),))]
-        for row in families[:MOST_TOPICS]:
+        for place, row in enumerate(families[:MOST_TOPICS]):
             view_id = await talk.view(tx, row["thread_id"], desk.console_id)
             about = f" Открытые обращения: {row['cases']}." if row["cases"] else ""
             head = f"{row['name']}: " if desk.mode == "flat" else ""
             words = f"🤝 {head}вы здесь по {until}, пока в отъезде {away.full_name}.{about}"
-            lines.append(_say(desk, words, view_id=view_id))
+            if desk.mode == "flat":
+                lines += await _flat(tx, desk, row, view_id, words, staff.roster, stands_in, now, whole=place < AT_ONCE)
+            else:
+                lines.append(_say(desk, words, view_id=view_id))
         await alarms.audit(tx, "substitution_begun", curator_id=stands_in, detail={"absence": absence["id"]})
         return lines
 
@@ -122,6 +130,24 @@ class Absences:
         if len(wrote) > SHOWN:
             words.append(f"… и ещё {len(wrote) - SHOWN}.")
         return _say(desk, "\n".join(words), ((Button("Семьи", "c:fams:0"), Button("Обращения", "c:cl:0:0")),))
+
+
+async def _flat(
+    tx: Tx, desk: Desk, row: Record, view_id: int, words: str, roster: Roster, who: int, now: datetime, *, whole: bool
+) -> list[Line]:
+    """What a topic would have at its top is said here of the first families; of the others it is one press away."""
+    thread = row["thread_id"]
+    if not whole:
+        buttons = ((Button("Карточка", f"c:card:{thread}"), Button("История", f"c:hist:{thread}")),)
+        return [_say(desk, words, buttons, view_id=view_id)]
+    _, shown = await card.read(tx, thread, roster, now)
+    told = await history.recent(tx, thread, zone_of(roster.curators[who].timezone))
+    await audit.looked(tx, "card_shown", who, thread)
+    said = [headed(shown, words)]
+    if told is not None:
+        await audit.looked(tx, "history_shown", who, thread)
+        said.append(headed(told, f"👪 {row['name']}"))
+    return [Line(desk.lane_id, "say", contents.to_json(one), Priority.CARD, view_id=view_id) for one in said]
 
 
 def _stands_in(absence: Record, staff: Staff, now: datetime) -> int:

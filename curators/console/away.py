@@ -119,7 +119,7 @@ AWAY = form.register(
             Question("from", "С какого дня? Например: 15.01.", "с", read_here=any_day),
             Question("to", "По какой день включительно?", "по", read_here=last_day),
             Question(
-                "substitute", f"Кто заместит? {NAMED}", "замену", options=_substitutes, read_here=_substitute_named,
+                "substitute", f"Кто заместит? {NAMED} Число рядом — сколько семей уже ведёт.", "замену", options=_substitutes, read_here=_substitute_named,
                 skip="Никто, решит дежурный",
             ),
         ),
