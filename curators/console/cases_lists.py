@@ -80,15 +80,16 @@ async def _page(spot: Spot, which: Which, at: tuple[int, Key] | None) -> tuple[l
 
 def _turn(which: int, way: int, row: Record) -> str:
     """Give a button's data: the page before or after this case, wherever it stands by then."""
-    return f"c:cl:{which}:{way}:{row['rank']}:{(row['due_at'] - EPOCH) // timedelta(microseconds=1)}:{row['id']}"
+    since: timedelta = row["due_at"] - EPOCH
+    return f"c:cl:{which}:{way}:{row['rank']}:{since // timedelta(seconds=1)}:{since.microseconds}:{row['id']}"
 
 
 def _read(turning: Sequence[int]) -> tuple[int, Key] | None:
-    if len(turning) != 4:  # a page by its number: of a button made before
+    if len(turning) != 5:  # a page by its number: of a button made before
         return None
-    way, rank, due, case_id = turning
+    way, rank, seconds, micros, case_id = turning
     try:
-        return way, Key(rank, EPOCH + timedelta(microseconds=due), case_id)
+        return way, Key(rank, EPOCH + timedelta(seconds=seconds, microseconds=micros), case_id)
     except OverflowError:
         return None
 
