@@ -182,12 +182,17 @@ class App:
     async def _work(self) -> None:
         """Everything side by side; on `stop` nothing new is begun, and what is in hand ends."""
         async with asyncio.TaskGroup() as group:
-            contacts = [group.create_task(self._first_contact(channel)) for channel in self.channels.values()]
+            contacts = []
             parts: list[Poller | Subscriber | Sender | Clock] = [self.clock]
+            group.create_task(self.clock.run())
             for channel in self.channels.values():
+                contacts.append(group.create_task(self._first_contact(channel)))
                 parts += [part for part in (channel.poller, channel.subscriber, channel.sender) if part is not None]
-            for part in parts:
-                group.create_task(part.run())
+                for speaking in (channel.subscriber, channel.sender):
+                    if speaking is not None:
+                        group.create_task(speaking.run())
+                if channel.poller is not None:
+                    group.create_task(_listen(channel.poller, contacts[-1]))
             self.ready.set()
             await self._stop.wait()
             await self.web.close()
@@ -210,3 +215,9 @@ class App:
                     log.warning("contact.none_yet", channel=channel.port.channel, error=away.detail)
                 told = away.detail
                 await asyncio.sleep(2.0)
+
+
+async def _listen(poller: Poller, contact: asyncio.Task[None]) -> None:
+    """Listen once it is known who the bot is: a curator who joins before would get a console without topics."""
+    await asyncio.wait({contact})
+    await poller.run()

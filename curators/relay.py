@@ -23,6 +23,7 @@ from storage import content as contents
 from storage.content import Content
 from storage.queries import alarms, people, talk
 from storage.queries.outbox import Line
+from storage.queries.plain import Plain
 from storage.queries.talk import Said
 
 ALBUM_REST = 1.0
@@ -36,7 +37,8 @@ async def from_family(turn: Turn, content: Content) -> int:
     """Keep a family's message and show it to who answers now; the message's id.
 
     1. who answers, and whose consoles show it; 2. the message, with its writer as whom answers go to; 3. a line for
-    each console; 4. one automatic line to the family where nobody is at hand and it has not been told yet.
+    each console; 4. one automatic line to the family where nobody is at hand and it has not been told yet. Where no
+    transaction is open, 2 and 3 are left in `turn.plain`, if they are all and one console shows it; the id is 0 then.
     """
     arrival, event = turn.arrival, turn.event
     assert arrival.person_id is not None
@@ -60,8 +62,11 @@ async def from_family(turn: Turn, content: Content) -> int:
         own_lane_id=arrival.lane_id or arrival.own_lane_id,
         own_id=event.message_id,
     )
-    message_id, helped = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
     shown = [turn.staff.desks[one] for one in sorted(side.shown)]
+    if turn.looking:
+        turn.plain = _plain(turn, side, shown, said, content, told_until) if words is None else None
+        return 0
+    message_id, helped = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
     await show(turn, shown, side.views, thread_id, message_id, content)
     if helped and side.kind == CURATOR:
         delay = ALBUM_REST if event.album else 0.0
@@ -87,27 +92,47 @@ async def show(
     at: datetime | None = None,
 ) -> None:
     """Put a family's message into each console that shows its thread; `at`: when it was kept, if not just now."""
-    arrival = turn.arrival
-    views = orjson.loads(shown_in) if shown_in else {}
+    views = _views(shown_in)
     for desk in desks:
         known = views.get(str(desk.console_id))
         view_id = known or await talk.view(turn.tx, thread_id, desk.console_id)
-        said = heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1)
-        shown = headed(content, dated(said, turn.event.at, _real_now(turn), zone_of(turn.zone)))
-        turn.lines.append(
-            Line(
-                desk.lane_id,
-                "say",
-                contents.to_json(shown),
-                message_id=message_id,
-                message_at=at or turn.now,
-                reply_to=arrival.ref_id,
-                view_id=view_id,
-                delay=ALBUM_REST if turn.event.album else 0.0,
-            )
-        )
+        line = _line(turn, desk, view_id, content)
+        delay = ALBUM_REST if turn.event.album else 0.0
+        turn.lines.append(line._replace(message_id=message_id, message_at=at or turn.now, delay=delay))
         if known is None:
             await became_current(turn, desk, thread_id)
+
+
+def _plain(
+    turn: Turn, side: Side, desks: list[Desk], said: Said, content: Content, told_until: datetime | None
+) -> Plain | None:  # fmt: skip
+    """Give a message that one line in one console shows, where keeping it changes nothing else; None where it may."""
+    arrival = turn.arrival
+    view_id = _views(side.views).get(str(desks[0].console_id)) if len(desks) == 1 else None
+    if (
+        view_id is None
+        or side.kind != CURATOR
+        or side.answerer.alarm
+        or said.album is not None
+        or said.own_id is None
+        or said.reply_to is not None
+        or arrival.identity_id != arrival.last_identity_id
+    ):
+        return None
+    assert arrival.identity_id is not None
+    return Plain(said, arrival.identity_id, _line(turn, desks[0], view_id, content), told_until)
+
+
+def _line(turn: Turn, desk: Desk, view_id: int, content: Content) -> Line:
+    """Give the line that shows a family's message in a console; which message, its keeping tells."""
+    arrival = turn.arrival
+    said = heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1)
+    shown = headed(content, dated(said, turn.event.at, _real_now(turn), zone_of(turn.zone)))
+    return Line(desk.lane_id, "say", contents.to_json(shown), reply_to=arrival.ref_id, view_id=view_id)
+
+
+def _views(shown_in: str | None) -> dict[str, int]:
+    return orjson.loads(shown_in) if shown_in else {}
 
 
 def _real_now(turn: Turn) -> datetime:

@@ -9,6 +9,7 @@ from storage import content as contents
 from storage.content import Content
 from storage.queries import people, talk
 from storage.queries.outbox import Line, Priority
+from storage.queries.plain import Plain
 from storage.queries.talk import Said
 
 
@@ -25,7 +26,8 @@ async def to_person(
     """Keep a curator's answer and send it to the person addressed, on the messenger they used last; its id.
 
     shown: how the person sees it, where that isn't word for word: a doctor is named. owned: who writes answers for the
-    family, and with these words has answered all that waits, and taken its danger; a specialist doesn't.
+    family, and with these words has answered all that waits, and taken its danger; a specialist doesn't. Where no
+    transaction is open, the answer is left in `turn.plain`; the id is 0 then.
     """
     event = turn.event
     assert where.lane_id is not None
@@ -46,23 +48,31 @@ async def to_person(
     )
     if event.album is not None and await _joined_outgoing(turn, where, body):
         return 0
+    line = Line(
+        where.lane_id,
+        "say",
+        contents.to_json(shown) if shown is not None else body,
+        Priority.LIVE,
+        reply_to=turn.arrival.ref_id,
+        identity_id=where.identity_id,
+        delay=ALBUM_REST if event.album else 0.0,
+    )
+    if turn.looking:
+        turn.plain = _plain(turn, said, line) if owned else None
+        return 0
     message_id, raised = await talk.answer(turn.tx, said) if owned else (await talk.keep(turn.tx, said), [])
     if raised:
         await taking.answered(turn, raised, curator_id)
-    turn.lines.append(
-        Line(
-            where.lane_id,
-            "say",
-            contents.to_json(shown) if shown is not None else body,
-            Priority.LIVE,
-            message_id=message_id,
-            message_at=turn.now,
-            reply_to=turn.arrival.ref_id,
-            identity_id=where.identity_id,
-            delay=ALBUM_REST if event.album else 0.0,
-        )
-    )
+    turn.lines.append(line._replace(message_id=message_id, message_at=turn.now))
     return message_id
+
+
+def _plain(turn: Turn, said: Said, line: Line) -> Plain | None:
+    """Give an answer that nothing else follows from; what danger it may take, its storing finds out."""
+    more = (
+        said.album is not None or said.own_id is None or said.reply_to is not None or turn.arrival.identity_id is None
+    )
+    return None if more else Plain(said, turn.arrival.identity_id or 0, line)
 
 
 async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str) -> bool:

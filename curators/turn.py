@@ -13,7 +13,8 @@ from storage.content import Content
 from storage.event import Event
 from storage.queries.inbox import Arrival
 from storage.queries.outbox import Line, Priority
-from storage.transaction import Tx
+from storage.queries.plain import Plain
+from storage.transaction import Looking, Tx
 from storage.vault import Vault
 
 
@@ -65,6 +66,13 @@ class Turn:
     care: CareLines | None = None
     dispatch: bool = False
     """A dispatcher's system is connected: a doctor can be called from here."""
+    plain: Plain | None = None
+    """A plain message, where no transaction is open: stored by one statement when all is decided."""
+
+    @property
+    def looking(self) -> bool:
+        """No transaction is open: what needs more than one statement raises Unopened, and is decided again in one."""
+        return isinstance(self.tx, Looking)
 
     def say(
         self,

@@ -73,6 +73,39 @@ class Tx:
         await self._driver.execute(query, *values)
 
 
+class Unopened(Exception):
+    """Something was asked of the database where no transaction is open: decide again within one."""
+
+
+class Looking(Tx):
+    """No transaction yet: only these statements run, which hold and change nothing; any other raises Unopened."""
+
+    def __init__(self, tx: Tx, allowed: frozenset[str]) -> None:
+        super().__init__(None)
+        self._real, self._allowed = tx, allowed
+
+    async def rows(self, query: str, *values: Any) -> list[Record]:
+        """Run it, if it may be."""
+        return await self._real.rows(self._checked(query), *values)
+
+    async def row(self, query: str, *values: Any) -> Record | None:
+        """Run it, if it may be."""
+        return await self._real.row(self._checked(query), *values)
+
+    async def value(self, query: str, *values: Any) -> Any:
+        """Run it, if it may be."""
+        return await self._real.value(self._checked(query), *values)
+
+    async def run(self, query: str, *values: Any) -> None:
+        """Run it, if it may be."""
+        await self._real.run(self._checked(query), *values)
+
+    def _checked(self, query: str) -> str:
+        if query not in self._allowed:
+            raise Unopened
+        return query
+
+
 class Database:
     """The PostgreSQL behind everything: `url` is SQLAlchemy's (`postgresql+asyncpg://…`); connects on first use."""
 
@@ -90,6 +123,13 @@ class Database:
         """Begin; commit at the end, roll back on any exception. StorageAway where the database is gone."""
         with _told_apart():
             async with self._durable.connection() as driver, driver.transaction():
+                yield Tx(driver)
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[Tx]:
+        """For statements each of which is a transaction of its own, as durable as any other."""
+        with _told_apart():
+            async with self._durable.connection() as driver:
                 yield Tx(driver)
 
     @asynccontextmanager

@@ -21,6 +21,7 @@ from storage.event import EventKind
 from storage.queries import consoles
 from storage.queries.outbox import Line
 from storage.queries.people import Addressee
+from storage.transaction import Unopened
 
 NO_DOCTOR_CONSENT = (
     "Сообщение не отправлено. {}: нет согласия на общение с врачом в чате, его подписывают у куратора. "
@@ -76,8 +77,10 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     if addressee.blocked:
         await consoles.still_waiting(turn.tx, addressee.thread_id, place.waiting_since)
         spot.say(_blocked(place.adults, addressee), ((Button("Приглашение", f"c:inv:{addressee.thread_id}"),),))
+    if turn.looking and _to_colleagues(spot, turn, addressee, content, 0):
+        raise Unopened  # others are to read it too
     if message_id:
-        _tell_colleagues(spot, turn, addressee, content, message_id)
+        turn.lines += _to_colleagues(spot, turn, addressee, content, message_id)
         if place.kind != DOCTOR:
             author, delay = short_name(spot.curator.full_name), relay.ALBUM_REST if turn.event.album else 0.0
             await referral_hearing.answered(turn, addressee, content, message_id, author, delay=delay)
@@ -110,25 +113,24 @@ def _blocked(adults: int, addressee: Addressee) -> str:
     return f"⛔ {who}: бот заблокирован ({where}), сообщение вряд ли дойдёт. Что можно сделать: {'; '.join(ways)}."
 
 
-def _tell_colleagues(spot: Spot, turn: Turn, addressee: Addressee, content: Content, message_id: int) -> None:
-    """Every other console of the thread shows the answer; so does the own topic where it was written outside of it."""
+def _to_colleagues(spot: Spot, turn: Turn, addressee: Addressee, content: Content, message_id: int) -> list[Line]:
+    """Show the answer in every other console of the thread, and in the own topic where it was written outside of it."""
     place = spot.place
     others = orjson.loads(place.others) if place.others else []
     if not spot.flat and not spot.in_topic:
         others.append({"view": place.view_id, "lane": spot.lane_id, "mode": place.mode})
-    author = short_name(spot.curator.full_name)
-    for other in others:
-        line = colleague_heading(
-            author, addressee.full_name, place.family or addressee.full_name, flat=other["mode"] == "flat"
+    author, family = short_name(spot.curator.full_name), place.family or addressee.full_name
+    return [
+        Line(
+            other["lane"],
+            "say",
+            contents.to_json(
+                headed(content, colleague_heading(author, addressee.full_name, family, flat=other["mode"] == "flat"))
+            ),
+            message_id=message_id,
+            message_at=turn.now,
+            view_id=other["view"],
+            delay=relay.ALBUM_REST if turn.event.album else 0.0,
         )
-        turn.lines.append(
-            Line(
-                other["lane"],
-                "say",
-                contents.to_json(headed(content, line)),
-                message_id=message_id,
-                message_at=turn.now,
-                view_id=other["view"],
-                delay=relay.ALBUM_REST if turn.event.album else 0.0,
-            )
-        )
+        for other in others
+    ]

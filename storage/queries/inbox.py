@@ -55,13 +55,7 @@ class Arrival(NamedTuple):
     doctor_views: str | None = None
 
 
-# The account is held while the update is decided: who is forgotten at this moment was heard before, or is a stranger.
-ARRIVE = """
-WITH fresh AS (
-    INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
-), i AS (
-    SELECT * FROM identity WHERE channel = $1 AND user_id = $4 FOR KEY SHARE
-)
+_WHO = """
 SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.lane_id, i.blocked_at IS NOT NULL,
        p.full_name, p.timezone, p.audiences, p.consented, p.identity_id,
        f.id, f.territory, f.curator_id, (SELECT count(*) FROM person a WHERE a.family_id = f.id),
@@ -81,6 +75,22 @@ LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
 LEFT JOIN scenario_run r ON r.identity_id = i.id AND r.state = 'open'
 LEFT JOIN mirror m ON m.lane_id = here.id AND m.external_id = $6
 """
+
+# The account is held while the update is decided: who is forgotten at this moment was heard before, or is a stranger.
+ARRIVE = f"""
+WITH fresh AS (
+    INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
+), i AS (
+    SELECT * FROM identity WHERE channel = $1 AND user_id = $4 FOR KEY SHARE
+){_WHO}"""
+
+LOOK = f"""
+WITH fresh AS (
+    SELECT 0::bigint AS id WHERE $3::text IS NOT NULL
+), i AS (
+    SELECT * FROM identity WHERE channel = $1 AND user_id = $4
+){_WHO}"""
+"""The same without a trace, for what may need one statement more and no transaction."""
 
 # Asked apart, and of families with a doctor alone: what is planned into ARRIVE is paid for by every update.
 DOCTOR = """
@@ -129,6 +139,14 @@ async def arrive(
     told = await tx.row(DOCTOR, found.identity_id, found.family_id, found.ref_id, found.ref_at)
     assert told is not None
     return Arrival(*record, *told)
+
+
+async def look(tx: Tx, channel: str, bot: str, key: str, *, user_id: str, chat_id: str) -> Arrival | None:
+    """Tell who is behind an update without storing that it came; None where there is more to ask."""
+    record = await tx.row(LOOK, channel, bot, key, user_id, chat_id, "")
+    assert record is not None
+    found = Arrival(*record)
+    return found if found.doctor_id is None else None
 
 
 async def park(tx: Tx, channel: str, bot: str, key: str, raw: str, reason: str) -> int | None:

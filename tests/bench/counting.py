@@ -20,7 +20,7 @@ ORDER BY calls DESC
 """
 COMMITS = """
 SELECT COALESCE(sum(calls), 0)::float8 AS bench FROM pg_stat_statements
-WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query ~* '^commit'
+WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query ~* '^commit|commits by itself'
 """
 
 

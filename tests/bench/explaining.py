@@ -97,6 +97,12 @@ class ExplainingDatabase(Database):
         async with self.transaction() as tx:
             yield tx
 
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[Tx]:
+        """The same."""
+        async with self.transaction() as tx:
+            yield tx
+
     async def close(self) -> None:
         """Close it."""
         if self._one is not None:

@@ -18,7 +18,7 @@ from bot.settings import load
 from sandbox.serve import running
 from sandbox.world import World
 from storage.transaction import Database
-from tests.rig import Rig, environment
+from tests.rig import Rig, environment, until
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Crowd:
                 for app in apps:
                     group.create_task(app.run())
                     await app.ready.wait()
+                await until(lambda: _met(apps), what="the first contact")
                 try:
                     yield cls(rig, apps)
                     await rig.assert_all_valid()
@@ -79,3 +80,7 @@ class Crowd:
         await phone.start(code)
         await self.take(channel)
         return phone
+
+
+async def _met(apps: list[App]) -> bool:
+    return all(channel.met for app in apps for channel in app.channels.values())

@@ -1,0 +1,84 @@
+"""A plain message by one statement, which is its transaction: known as come, kept, and put where it is read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.queries.outbox import Line, Priority
+from storage.queries.talk import Said
+from storage.transaction import Tx
+
+
+class Plain(NamedTuple):
+    """A message that is kept as `said` and brings about nothing but `line`, which shows it."""
+
+    said: Said
+    identity_id: int
+    """The writer's account."""
+    line: Line
+    told_until: datetime | None = None
+    """Until when the family knows that nobody is at hand."""
+
+
+# What was looked up a moment ago is asked again (`i`): where somebody has withdrawn, moved, blocked the bot or got a
+# specialist since, nothing is stored, and it is decided again in a transaction. The thread is held before the lane, as
+# on every other road.
+_KEPT = """, fresh AS (
+    INSERT INTO inbox (channel, bot, key) SELECT $1, $2, $3 FROM i
+    ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
+), said AS (
+    INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel)
+    SELECT $6, $7, $8::jsonb, $9, $5, $10, $11 FROM fresh RETURNING id
+), own AS (
+    INSERT INTO mirror (lane_id, external_id, message_id, message_at, ours, view_id)
+    SELECT $12, $13, id, $9, false, $14 FROM said ON CONFLICT (lane_id, external_id) DO NOTHING
+)"""
+
+_SHOWN = f""", put AS (
+    INSERT INTO outbox (lane_id, op, payload, priority, message_id, message_at, view_id, identity_id, next_at)
+    SELECT $15, 'say', $16::jsonb, {Priority.LIVE:d}, id, $9, $17, $18, now() FROM thread_now RETURNING lane_id
+), woken AS (
+    UPDATE lane SET version = version + 1, priority = LEAST(lane.priority, {Priority.LIVE:d}),
+                    next_at = LEAST(lane.next_at, GREATEST(lane.gate_at, now()))
+    FROM put WHERE lane.id = put.lane_id
+)
+SELECT id FROM said
+"""
+
+HEAR = f"""
+WITH /* commits by itself */ i AS (
+    SELECT a.id FROM identity a JOIN person p ON p.id = a.person_id
+    WHERE a.id = $4 AND a.person_id = $5 AND a.blocked_at IS NULL AND p.consented AND p.identity_id = a.id
+      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted')
+    FOR KEY SHARE OF a
+){_KEPT}, thread_now AS (
+    UPDATE thread SET person_id = $5, last_at = $9, waiting_since = COALESCE(waiting_since, $9), told_until = $19
+    FROM said WHERE thread.id = $6 RETURNING said.id
+){_SHOWN}"""
+
+ANSWER = f"""
+WITH /* commits by itself */ i AS (
+    SELECT a.id FROM identity a, identity x JOIN person p ON p.id = x.person_id
+    WHERE a.id = $4 AND a.curator_id = $10 AND x.id = $18 AND p.id = $5 AND x.blocked_at IS NULL AND p.consented
+      AND p.identity_id = x.id
+      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted')
+      AND NOT EXISTS (SELECT FROM escalation e
+                      WHERE e.family_id = p.family_id AND e.kind = 'danger' AND e.state = 'open')
+    FOR KEY SHARE OF a
+){_KEPT}, thread_now AS (
+    UPDATE thread SET waiting_since = NULL, told_until = $19, last_at = $9, person_id = $5
+    FROM said WHERE thread.id = $6 RETURNING said.id
+){_SHOWN}"""
+
+
+async def store(tx: Tx, channel: str, bot: str, key: str, plain: Plain) -> bool:
+    """Store it with all that follows; False where nothing was stored: it came before, or something has changed."""
+    said, line = plain.said, plain.line
+    stored = await tx.value(
+        HEAR if said.direction == "in" else ANSWER,
+        channel, bot, key, plain.identity_id, said.person_id, said.thread_id, said.direction, said.content, said.at,
+        said.curator_id, said.channel, said.own_lane_id, said.own_id, said.view_id, line.lane_id, line.payload,
+        line.view_id, line.identity_id, plain.told_until,
+    )  # fmt: skip
+    return stored is not None
