@@ -77,3 +77,11 @@ def deciding(territory: str, roster: Roster, now: datetime) -> list[CuratorRow]:
     theirs = [row for row in bosses if not row.territories or territory in row.territories]
     admins = [row for row in here if row.role == "admin"]
     return theirs or bosses or admins or [row for row in people if row.role in DECIDES]
+
+
+def long_words(minutes: int) -> str:
+    """Write how long somebody waits: «40 мин», «1 ч 5 мин», «2 д 3 ч»."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours // 24} д" + (f" {hours % 24} ч" if hours % 24 else "")
+    return (f"{hours} ч" + (f" {rest} мин" if rest else "")) if hours else f"{rest} мин"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock_time import ServiceTime
 from bot.settings import Settings
-from curators.answering import TALK, Level, Terms, due_at, whom
+from curators.answering import TALK, Level, Terms, due_at, long_words, whom
 from curators.console import queue
 from curators.duty import FamilyDuty
 from curators.heading import MESSENGERS
@@ -122,7 +122,8 @@ class Answers:
         minutes = int((now - row["opened_at"]).total_seconds() // 60)
         since = row["opened_at"].astimezone(ZoneInfo(self._zone))
         where = f" · {MESSENGERS[row['channel']]}" if row["channel"] else ""
-        words = [f"⏰ {row['name']}{where}: ждёт ответа {_long(minutes)}, с {since:%H:%M}."]
+        day = "" if since.date() == now.astimezone(since.tzinfo).date() else f"{since:%d.%m} "
+        words = [f"⏰ {row['name']}{where}: ждёт ответа {long_words(minutes)}, с {day}{since:%H:%M}."]
         words.append(f"Куратор: {own.full_name if own else 'не назначен'}.")
         if row["said"]:
             words += ["", f"«{row['said']}»"]
@@ -135,10 +136,3 @@ class Answers:
 
 def _key(clock_id: int, level: int, desk: Desk) -> str:
     return f"late:{clock_id}:{level:d}:{desk.console_id}"
-
-
-def _long(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if hours >= 24:
-        return f"{hours // 24} д {hours % 24} ч"
-    return f"{hours} ч {rest} мин" if hours else f"{rest} мин"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from curators.answering import long_words
 from curators.console.spot import Spot
 from curators.duty import in_charge
 from curators.heading import short_name
@@ -72,12 +73,7 @@ def _line(row: Any, staff: Staff, zone: ZoneInfo, now: datetime) -> str:
 def waited(time: timedelta) -> str:
     """Write how long somebody waits, in steps of five minutes: the message is changed as seldom as that."""
     minutes = max(int(time.total_seconds()) // 60, 0)
-    hours, rest = divmod(minutes - minutes % 5, 60)
-    if not minutes >= 5:
-        return "меньше 5 мин"
-    if hours >= 24:
-        return f"{hours // 24} д {hours % 24} ч"
-    return f"{hours} ч {rest} мин" if hours else f"{rest} мин"
+    return long_words(minutes - minutes % 5) if minutes >= 5 else "меньше 5 мин"
 
 
 def _old(lane_id: int, value: str) -> Line:
