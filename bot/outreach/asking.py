@@ -62,6 +62,8 @@ def _weeks(text: str) -> str:
 
 
 def _ages(text: str) -> str:
+    if text.strip().casefold() in {"любой", "любого", "все"}:
+        return ALL
     try:
         least, most = segment.ages(text)
     except ValueError as wrong:

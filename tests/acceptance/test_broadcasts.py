@@ -34,6 +34,7 @@ async def _drafted(boss: Phone) -> str:
     await boss.press(asked["id"], "Готово")
     asked = await boss.sees("Где? Отметьте")
     await boss.press(asked["id"], "Готово")
+    await boss.press((await boss.sees("Есть ли дети"))["id"], "Любой возраст")
     shown = await boss.sees("Получат:")
     await boss.press(shown["id"], "Дальше")
     return str((await boss.sees("готова. Посмотрите"))["id"])

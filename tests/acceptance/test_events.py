@@ -32,6 +32,7 @@ async def _invited(boss: Phone) -> None:
     await boss.press(asked["id"], "Готово")
     asked = await boss.sees("Где? Отметьте")
     await boss.press(asked["id"], "Готово")
+    await boss.press((await boss.sees("Есть ли дети"))["id"], "Любой возраст")
     shown = await boss.sees("Получат: 2")
     assert "Мест: 1" in shown["text"]
     await boss.press(shown["id"], "Создать и пригласить")

@@ -14,7 +14,7 @@ WAITING = "SELECT count(*) FROM outbox WHERE key LIKE 'cast:%' AND state = 'wait
 STATES = "SELECT count(*) FROM broadcast WHERE state = $1"
 
 
-async def _filled(boss: Phone) -> None:
+async def _filled(boss: Phone, ages: str = "любой") -> None:
     """Fill the form in, with every mistake on the way; the draft stands on the screen."""
     await boss.send("/broadcast")
     await boss.sees("Что отправить?")
@@ -31,6 +31,10 @@ async def _filled(boss: Phone) -> None:
     await boss.send("1, 2")
     await boss.sees("Где? Отметьте")
     await boss.send("Липецк")
+    await boss.sees("Есть ли дети какого-то возраста?")
+    await boss.send("семь")
+    await boss.sees("Напишите возраст в полных годах")
+    await boss.send(ages)
     shown = await boss.sees("Получат:")
     assert "Кому: многодетная семья, будущая мама\nГде: Липецк" in shown["text"]
     await boss.press(shown["id"], "Дальше")
@@ -95,8 +99,9 @@ async def _opened(boss: Phone) -> dict[str, Any]:
 
 async def test_with_nobody_to_write_to_nothing_is_sent(rig: Rig) -> None:
     _, boss = await a_curator(rig, "telegram", "Белова Ирина Павловна", role="supervisor")
-    await _filled(boss)
+    await _filled(boss, "от 3 до 7 лет")
     shown = await boss.sees("Получат: 0")
+    assert "Дети: от 3 до 7 лет" in shown["text"]
     assert "Сейчас это никому не уйдёт" in shown["text"]
     draft = await boss.sees("готова. Посмотрите")
     await boss.press(draft["id"], "Отправить")

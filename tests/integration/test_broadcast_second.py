@@ -23,6 +23,8 @@ async def _drafted(author: Phone, text: str) -> dict[str, Any]:
     await author.send("всем")
     await author.sees("Где? Отметьте")
     await author.send("везде")
+    await author.sees("Есть ли дети")
+    await author.send("любой")
     await author.press((await author.sees("Получат:"))["id"], "Дальше")
     return await author.sees("готова. Посмотрите")
 
