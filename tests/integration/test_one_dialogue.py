@@ -10,8 +10,9 @@ import pytest
 from scenarios.shelf import shelf
 from storage.queries import scenario
 from storage.queries.scenario import Kept
-from tests.integration.care_play import agreed, person_of, vault
-from tests.integration.rights_play import a_home
+from tests.integration.care_play import agreed, person_of, says, vault
+from tests.integration.console_play import words
+from tests.integration.rights_play import Home, a_home
 from tests.integration.talking import rows, ticked, value
 from tests.rig import Rig, until
 
@@ -58,3 +59,48 @@ async def test_the_database_refuses_a_second_open_one_on_another_account(rig: Ri
     await value(rig, statement, hers, person_id)
     with pytest.raises(asyncpg.UniqueViolationError, match="ix_scenario_run_open_of_person"):
         await value(rig, statement, his, person_id)
+
+
+FIRST = "Сначала закончим начатое: «как я себя чувствую»."
+
+
+async def test_what_is_chosen_behind_an_open_question_is_said_and_comes_in_its_turn(rig: Rig) -> None:
+    home = await a_home(rig)
+    await home.her.send("Как я себя чувствую")
+    await home.her.sees("О здоровье спрашиваю")
+    page = await says(rig, home.her, "Ваши обращения", [("Новое обращение", "k:n")])
+    await home.her.press(page, "Новое обращение")
+    told = await home.her.sees(FIRST)
+    assert "«новое обращение»" in told["text"]
+    assert words(told) == ["Закончить начатое", "Сначала новое"]
+    await home.her.press(page, "Новое обращение")
+    await until(lambda: _times(rig, home, FIRST, 2), what="said again")
+    waiting = "SELECT count(*) FROM scenario_run WHERE scenario = 'case_new' AND state = 'queued'"
+    assert await value(rig, waiting) == 1, "chosen twice, it waits once"
+    await home.her.press(told["id"], "Закончить начатое")
+    await until(lambda: _times(rig, home, "О здоровье спрашиваю", 2), what="the open question again")
+    asked = await home.her.sees("О здоровье спрашиваю")
+    await home.her.press(asked["id"], "Понятно")
+    await home.her.sees("О чём ваше обращение?")
+
+
+async def test_what_is_chosen_may_go_first_and_the_open_question_comes_back(rig: Rig) -> None:
+    home = await a_home(rig)
+    await home.her.send("Как я себя чувствую")
+    await home.her.sees("О здоровье спрашиваю")
+    page = await says(rig, home.her, "Ваши обращения", [("Новое обращение", "k:n")])
+    await home.her.press(page, "Новое обращение")
+    told = await home.her.sees(FIRST)
+    await home.her.press(told["id"], "Сначала новое")
+    topic = await home.her.sees("О чём ваше обращение?")
+    await home.her.press(told["id"], "Сначала новое")
+    await home.her.press(topic["id"], "Другое")
+    await home.her.sees("Расскажите своими словами")
+    await home.her.send("Нужна коляска")
+    await until(lambda: _times(rig, home, "О здоровье спрашиваю", 2), what="the first question again")
+    states = await rows(rig, "SELECT scenario, state FROM scenario_run WHERE scenario <> 'consent' ORDER BY id")
+    assert [(row[0], row[1]) for row in states][:2] == [("check_ins", "open"), ("case_new", "done")]
+
+
+async def _times(_rig: Rig, home: Home, part: str, number: int) -> bool:
+    return sum(part in text for text in await home.her.heard()) == number
