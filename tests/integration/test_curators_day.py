@@ -215,7 +215,7 @@ async def test_a_shift_whose_start_was_amended_lasts_no_longer_than_two_days(rig
 
     async def amended() -> bool:
         last: str = (await boss.sees("Орлов Пётр Николаевич: дежурство с"))["id"]
-        return last != shown["id"]
+        return bool(last != shown["id"])
 
     await until(amended, what="the last page once more")
     await boss.press((await boss.sees("Орлов Пётр Николаевич: дежурство с"))["id"], "Записать")
