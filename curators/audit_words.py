@@ -103,6 +103,7 @@ WORDS: Mapping[str, str] = {
     "report_shown": "смотрел(а) отчёт",
     "self_registered": "семья записалась сама",
     "sheet_sent": "выдан лист приёма",
+    "shift_ended": "отменено дежурство",
     "shift_put": "записано дежурство",
     "substitution_begun": "началось замещение",
     "supervision_noted": "записана супервизия",

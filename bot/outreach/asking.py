@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.outreach import choosing, drafts, words
 from curators.audiences import WORDS
 from curators.console import form
+from curators.console.colleagues import plain_name
 from curators.console.form import WITH_FILES, Answers, Bad, Form, Option, Question
 from curators.console.spot import Spot
 from curators.roles import DECIDES
@@ -19,6 +20,8 @@ from storage.queries import broadcasts
 ALL = ""
 TERRITORIES = 10
 """So many are offered as buttons; others are typed."""
+KNOWN = 1_000
+"""Territories that are known by name however they are typed."""
 AGES = {"0,2": "До трёх", "3,6": "От трёх до шести", "7,17": "Школьники"}
 SIGNS = ("знак", "знака", "знаков")
 SEND_WHAT = "Что отправить? Напишите текст одним сообщением; можно с фото или файлами."
@@ -44,13 +47,19 @@ def _who(text: str) -> str:
         raise Bad(str(wrong)) from None
 
 
-def _where(text: str) -> str:
+async def _where(spot: Spot, _: Answers, text: str) -> str:
     if text.strip().casefold() in {"все", "везде"}:
         return ALL
     typed = segment.several(text)
     if not typed:
         raise Bad("Напишите территорию, как она записана у семей; несколько — через запятую.")
-    return ",".join(typed)
+    own = spot.curator.territories
+    known = {plain_name(one): one for one in await broadcasts.territories(spot.turn.tx, KNOWN)}
+    known |= {plain_name(one): one for one in own}
+    found = list(dict.fromkeys(known.get(plain_name(one), one) for one in typed))
+    if own and not own & set(found):
+        raise Bad(f"Это не ваша территория. Ваши: {', '.join(sorted(own))}.")
+    return ",".join(found)
 
 
 def _weeks(text: str) -> str:
@@ -101,7 +110,7 @@ WHOM = (
         "territories",
         "Где? Отметьте территории и нажмите «Готово»; без отметок — везде. Можно написать через запятую.",
         "где",
-        read=_where,
+        read_here=_where,
         options=_territories,
         skip="Готово",
         several=True,

@@ -12,7 +12,7 @@ from curators.console.typed_days import day_ahead, due_on, written
 from storage.content import Button, Content
 from storage.queries import cases
 
-LONGEST = 1500
+LONGEST, PAGE = 1500, 8
 
 
 def some_words(text: str) -> str:
@@ -32,12 +32,22 @@ async def of_family(spot: Spot, _: str = "") -> None:
         if words:
             await form.begin(spot, NEW, {"words": words[:LONGEST]})
             return
-    rows = await cases.of_family(spot.turn.tx, spot.place.family_id, most=8)
+    await show_page(spot, 0)
+
+
+async def show_page(spot: Spot, number: int) -> str | None:
+    """The family's cases, those that are open first, by pages."""
+    assert spot.place.family_id is not None
+    found = await cases.of_family(spot.turn.tx, spot.place.family_id, most=PAGE + 1, skip=number * PAGE)
+    rows = found[:PAGE]
     lines = ["Обращения этой семьи:" if rows else "Обращений у этой семьи пока нет."]
     lines += [f"• {row['number']} · {TOPICS[row['topic']]} · {STATUS_WORDS[Status(row['status'])]}" for row in rows]
     buttons = [(Button(f"{row['number']} · {TOPICS[row['topic']]}", f"c:co:{row['id']}"),) for row in rows]
+    turning = [Button("← Новее", f"c:case:{spot.thread_id}:{number - 1}")] if number else []
+    turning += [Button("Раньше →", f"c:case:{spot.thread_id}:{number + 1}")] if len(found) > PAGE else []
     new = (Button("Новое обращение", f"c:cnew:{spot.thread_id}"),)
-    spot.say("\n".join(lines), (*buttons, new))
+    spot.say("\n".join(lines), (*buttons, *([tuple(turning)] if turning else []), new))
+    return None
 
 
 async def begin(spot: Spot) -> None:

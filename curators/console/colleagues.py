@@ -36,8 +36,8 @@ def options(people: Iterable[CuratorRow], *, load: bool = False) -> Sequence[Opt
 
 def named(people: Iterable[CuratorRow], text: str) -> str:
     """Find the one these words name; Bad says whom they might mean."""
-    words = _plain(text).split()
-    found = [row for row in people if words and _fits(words, _plain(row.full_name).split())]
+    words = plain_name(text).split()
+    found = [row for row in people if words and _fits(words, plain_name(row.full_name).split())]
     if len(found) == 1:
         return str(found[0].id)
     if not found:
@@ -46,8 +46,9 @@ def named(people: Iterable[CuratorRow], text: str) -> str:
     raise Bad(f"Подходят несколько: {names}. Напишите фамилию, имя и отчество.")
 
 
-def _plain(text: str) -> str:
-    return text.casefold().replace("ё", "е").replace(".", " ")
+def plain_name(text: str) -> str:
+    """Give a name as it is looked for: whatever its letters' case, «ё» and full stops."""
+    return " ".join(text.casefold().replace("ё", "е").replace(".", " ").split())
 
 
 def _fits(words: Sequence[str], name: Sequence[str]) -> bool:

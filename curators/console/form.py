@@ -203,7 +203,11 @@ async def _answered(spot: Spot, form: Form, filling: Filling, question: Question
 async def _go_on(spot: Spot, form: Form, filling: Filling) -> None:
     """Ask what has no answer yet; with nothing left show everything."""
     for question in form.questions:
-        if question.name not in filling.answers and (question.when is None or question.when(filling.answers)):
+        wanted = question.when is None or question.when(filling.answers)
+        if question.name in filling.answers and not wanted:  # an amended answer has made this one needless
+            kept = {name: value for name, value in filling.answers.items() if name.removesuffix("+") != question.name}
+            filling = msgspec.structs.replace(filling, answers=kept)
+        elif question.name not in filling.answers and wanted:
             await _ask(spot, filling, question)
             return
     await _show(spot, form, filling)

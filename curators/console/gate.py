@@ -66,6 +66,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd aidf",
     Act.AWAY: "awx awp",
+    Act.SHIFTS: "shx shp",
     Act.BROADCAST: "cast evt",
     Act.REPORT: "rep",
     Act.SURVEY: "svy svr",

@@ -9,8 +9,8 @@ import orjson
 
 from curators.console import form
 from curators.console.closing import close_view
-from curators.console.colleagues import NAMED, named, options
-from curators.console.form import Answers, Form, Option, Question
+from curators.console.colleagues import NAMED, named, options, plain_name
+from curators.console.form import Answers, Bad, Form, Option, Question
 from curators.console.spot import Spot
 from curators.moving import Share, share
 from curators.roles import Act, may
@@ -25,6 +25,7 @@ TAKES = frozenset({"curator", "duty", "supervisor"})
 MOST_TOPICS = 60
 """Families that wait appear by themselves with who takes them; the rest when they write."""
 EVERYBODY, EVERYWHERE = "0", ""
+MOST_PLACES = 20
 UNDO = timedelta(hours=24)
 NOT_YOURS = "Много семей сразу переносит руководитель. Одну семью передайте из её темы: «Передать»."
 
@@ -66,10 +67,25 @@ def _territories(spot: Spot) -> list[str] | None:
     return sorted(spot.curator.territories) or None
 
 
-async def _where(spot: Spot, answers: Answers) -> Sequence[Option]:
+async def _places(spot: Spot, answers: Answers) -> list[str]:
     rows = await moving.of(spot.turn.tx, int(answers["from"]), _territories(spot))
-    names = sorted({row["territory"] for row in rows})
-    return [Option("Все", EVERYWHERE), *(Option(name, name) for name in names[:20])]
+    return sorted({row["territory"] for row in rows})
+
+
+async def _where(spot: Spot, answers: Answers) -> Sequence[Option]:
+    names = await _places(spot, answers)
+    return [Option("Все", EVERYWHERE), *(Option(name, name) for name in names[:MOST_PLACES])]
+
+
+async def _where_typed(spot: Spot, answers: Answers, text: str) -> str:
+    """Where there are more territories than buttons, one is typed."""
+    if (words := plain_name(text)) in {"все", "везде"}:
+        return EVERYWHERE
+    names = await _places(spot, answers)
+    found = next((name for name in names if plain_name(name) == words), None)
+    if found is None:
+        raise Bad(f"Здесь нет семей на территории «{text.strip()[:40]}». Есть: {', '.join(names[:MOST_PLACES])}.")
+    return found
 
 
 async def _shared(spot: Spot, answers: Answers) -> Share:
@@ -161,7 +177,7 @@ MOVE = form.register(
         "move",
         (
             Question("from", f"Чьи семьи переносим? {NAMED}", "от кого", options=_from, read_here=_from_named),
-            Question("where", "Все или одной территории?", "территорию", None, _where),
+            Question("where", "Все или одной территории?", "территорию", options=_where, read_here=_where_typed),
             Question("to", f"Кому? {NAMED}", "кому", options=_to, read_here=_to_named),
         ),
         _preview,

@@ -23,6 +23,13 @@ PUT_SHIFT = """
 INSERT INTO shift (curator_id, starts_at, ends_at) VALUES ($1, $2, $3)
 ON CONFLICT (curator_id, starts_at) DO UPDATE SET ends_at = EXCLUDED.ends_at
 """
+SHIFTS_AHEAD = """
+SELECT id, curator_id, starts_at, ends_at FROM shift
+WHERE ends_at > $1 AND curator_id = ANY($2::bigint[]) ORDER BY starts_at, id LIMIT $3 OFFSET $4
+"""
+SHIFT = "SELECT id, curator_id, starts_at, ends_at FROM shift WHERE id = $1 FOR UPDATE"
+DROP_SHIFT = "DELETE FROM shift WHERE id = $1 AND starts_at > $2 RETURNING id"
+CUT_SHIFT = "UPDATE shift SET ends_at = $2 WHERE id = $1 AND ends_at > $2 RETURNING id"
 AHEAD = """
 SELECT a.id, a.curator_id, a.starts_at, a.ends_at, a.substitute_id FROM absence a
 WHERE a.ends_at > $1 AND a.curator_id = ANY($2::bigint[]) ORDER BY a.starts_at, a.id LIMIT $3 OFFSET $4
@@ -105,6 +112,22 @@ async def overlaps(tx: Tx, curator_id: int, starts_at: datetime, ends_at: dateti
 async def put_shift(tx: Tx, curator_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Enter a duty shift."""
     await tx.run(PUT_SHIFT, curator_id, starts_at, ends_at)
+
+
+async def shifts_ahead(tx: Tx, now: datetime, curators: Sequence[int], *, most: int, skip: int) -> list[Record]:
+    """Shifts of these curators that run or will."""
+    return await tx.rows(SHIFTS_AHEAD, now, list(curators), most, skip)
+
+
+async def shift(tx: Tx, shift_id: int) -> Record | None:
+    """A shift, held."""
+    return await tx.row(SHIFT, shift_id)
+
+
+async def end_shift(tx: Tx, shift_id: int, now: datetime) -> bool:
+    """Take back one that hasn't begun, end one that runs."""
+    dropped = await tx.value(DROP_SHIFT, shift_id, now)
+    return dropped is not None or await tx.value(CUT_SHIFT, shift_id, now) is not None
 
 
 async def ahead(tx: Tx, now: datetime, curators: Sequence[int], *, most: int, skip: int) -> list[Record]:

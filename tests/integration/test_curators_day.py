@@ -14,6 +14,7 @@ from storage.queries import fund
 from storage.transaction import Database
 from tests.integration.care_play import agreed
 from tests.integration.console_play import a_curator, an_adult, counted, only_topic, told, words
+from tests.integration.talking import choose
 from tests.integration.test_answers import NOON, _many, answers
 from tests.integration.test_surveys import a_boss, previewed
 from tests.rig import Phone, Rig, until
@@ -243,3 +244,84 @@ def test_a_question_with_signs_no_sheet_may_have_makes_a_workbook() -> None:
     day = datetime(2026, 11, 20, tzinfo=UTC)
     table = Table("Как вам: удобно/нет [да?] *", ("Да", "Нет"), (Row("Все", 9, (5, 4)),))
     assert workbook(Results("опрос", day.date(), day, 9, 9, (table,)))[:2] == b"PK"
+
+
+async def test_an_answer_that_an_amendment_made_needless_narrows_nothing(rig: Rig) -> None:
+    _, boss = await a_curator(rig, "vk", "Белова Ирина Павловна", role="supervisor", territories=["Елец", "Орёл"])
+    await boss.send("/broadcast")
+    await boss.sees("Что отправить?")
+    await boss.send("Завтра в библиотеке встреча")
+    await boss.press((await boss.sees("Что это?"))["id"], "общая информация")
+    await boss.sees("Кому?")
+    await boss.send("2")
+    await boss.sees("Где? Отметьте")
+    await boss.send("Липецк")
+    await boss.sees("Это не ваша территория. Ваши: Елец, Орёл.")
+    await boss.send("орел")
+    await boss.sees("На каком сроке?")
+    await boss.send("30–36")
+    await choose(boss, "Есть ли дети", "Любой возраст")
+    shown = await _with(boss, "Дальше")
+    assert "Где: Орёл\nСрок: 30–36 недель" in shown["text"]
+    await boss.press(shown["id"], "Исправить: кому")
+    await boss.sees("Кому? Отметьте")
+    await boss.send("4")
+    after = await until(lambda: _last_with(boss, "Кому: педагог"), what="the last page once more")
+    assert after is not None
+    assert "Срок" not in after["text"]
+
+
+async def _last_with(phone: Phone, start: str) -> dict[str, Any] | None:
+    """The newest message that says this and can be confirmed."""
+    found = [one for one in await phone.messages() if start in one["text"] and "Дальше" in words(one)]
+    return found[-1] if found else None
+
+
+async def test_shifts_are_seen_and_taken_back_by_those_who_decide(rig: Rig) -> None:
+    _, duty = await a_curator(rig, "vk", "Орлов Пётр Николаевич", role="duty")
+    _, boss = await a_curator(rig, "max", "Белова Ирина Павловна", role="supervisor")
+    async with rig.db.transaction() as tx:
+        await tx.run(
+            "INSERT INTO shift (curator_id, starts_at, ends_at) SELECT id, now() + n * interval '1 day', "
+            "now() + n * interval '1 day' + interval '12 hours' FROM curator, generate_series(0, 9) n "
+            "WHERE role = 'duty'"
+        )
+    await boss.send("Смена")
+    first = await boss.sees("Смены, которые идут и впереди")
+    assert first["text"].count("• Орлов П. Н.") == 8
+    await boss.sees("Кто дежурит?")
+    await boss.press(first["id"], words(first)[0])
+    await duty.sees("Смену отменили")
+    await boss.press(first["id"], words(first)[1])
+    await until(lambda: _shifts(rig, 9), what="a shift less")
+    assert await counted(rig, "SELECT count(*) FROM shift WHERE ends_at <= now()") == 1, "the one that ran has ended"
+    await boss.press(first["id"], "Дальше →")
+    await until(lambda: _with(boss, "← Назад"), what="the second page")
+    await duty.send("Смена")
+    await duty.sees("Это делает руководитель")
+
+
+async def _shifts(rig: Rig, number: int) -> bool:
+    return await counted(rig, "SELECT count(*) FROM shift") == number
+
+
+async def test_all_cases_of_a_family_can_be_read(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    family = await an_adult(rig, "vk", family_id := await rig.family(own_id))
+    async with rig.db.transaction() as tx:
+        await tx.run(
+            "INSERT INTO family_case (number, family_id, owner_id, topic, words, opened_at, touched_at, due_at) "
+            "SELECT '2026-00000' || n, $1, $2, 'papers', 'Справка', now() + n * interval '1 minute', now(), now() "
+            "FROM generate_series(1, 9) n",
+            family_id,
+            own_id,
+        )
+    await family.send("Вопрос")
+    await own.sees("Вопрос")
+    topic = await only_topic(own)
+    await own.send("Обращение", topic=topic)
+    first = await own.sees("Обращения этой семьи")
+    assert "2026-000001" not in first["text"]
+    await own.press(first["id"], "Раньше →")
+    second = await own.sees("• 2026-000001")
+    assert words(second)[1:] == ["← Новее", "Новое обращение"]
