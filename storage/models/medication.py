@@ -77,10 +77,10 @@ class Dose(Row):
 
     __tablename__ = "dose"
     __table_args__ = (
-        UniqueConstraint("version_id", "due_at", "step"),
+        # A version is of one plan: this also finds the doses of a plan, and one index fewer is written a reminder.
+        UniqueConstraint("plan_id", "due_at", "version_id", "step"),
         Index("ix_dose_wake_at", "wake_at", postgresql_where=text("wake_at IS NOT NULL")),
         Index("ix_dose_person_id_due_at", "person_id", "due_at"),
-        Index("ix_dose_plan_id_due_at", "plan_id", "due_at"),
         {"postgresql_with": {"fillfactor": 80}},
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from storage.columns import columns
 from storage.transaction import Record, Tx
@@ -102,7 +104,7 @@ WHERE t.person_id = ANY($1::bigint[]) AND t.state = 'agreed'
 """
 
 
-class Due(NamedTuple):
+class Due(Struct, frozen=True, gc=False):
     """A dose that is due, its plan, its person, the account they are reached at, its latest reminder's fate."""
 
     id: int
@@ -143,7 +145,7 @@ class Due(NamedTuple):
     out_lane: int | None
 
 
-class Standing(NamedTuple):
+class Standing(Struct, frozen=True, gc=False):
     """Where a dose stands after a tick."""
 
     id: int
@@ -159,13 +161,13 @@ class Standing(NamedTuple):
 
 async def claim(tx: Tx, now: datetime) -> list[Due]:
     """Take some persons with all doses of theirs that want something now; nobody else gets them until this ends."""
-    return list(map(Due._make, await tx.rows(CLAIM, now)))
+    return [Due(*record) for record in await tx.rows(CLAIM, now)]
 
 
 async def save(tx: Tx, standing: Sequence[Standing]) -> None:
     """Store where these doses stand."""
     if standing:
-        await tx.run(SAVE, *columns(standing))
+        await tx.run(SAVE, *columns(map(astuple, standing)))
 
 
 async def unanswered(tx: Tx, more: dict[int, int]) -> None:

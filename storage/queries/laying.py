@@ -45,7 +45,7 @@ FARTHEST = "SELECT max(due_at) FROM dose WHERE plan_id = $1"
 MAKE = """
 INSERT INTO dose AS d (plan_id, version_id, person_id, step, due_at, wake_at)
 SELECT $1, $2, $3, step, due_at, due_at FROM unnest($4::timestamptz[], $5::smallint[]) AS m(due_at, step)
-ON CONFLICT (version_id, due_at, step) DO UPDATE SET
+ON CONFLICT (plan_id, due_at, version_id, step) DO UPDATE SET
     state = 'planned', wake_at = EXCLUDED.due_at, round_from = d.asked + 1, silent_since = NULL, last_sent_at = NULL,
     snoozed_until = NULL, escalated_at = NULL, answered_at = NULL, taken_at = NULL
 WHERE d.state = 'cancelled'
