@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import timedelta
+from collections import deque
+from datetime import datetime, timedelta
 
 from bot.care.decided import Circumstances
-from bot.care.opened import Opened
+from bot.care.opened import MOST, Opened
 from bot.care.reminding import decided
 from bot.care.rules import reminding
 from bot.care.unanswered import raise_humans, reword, take_back, tell_trusted
@@ -22,7 +23,10 @@ AT_ONCE = 2
 """Connections of one process: while one waits for the database, another is decided."""
 WARM_FOR = timedelta(seconds=90)
 WARM_EVERY = 5.0
-WARM_MOST = 100_000
+"""So often what comes next is looked for."""
+WARM_WITHIN = 0.4
+"""Seconds of a tick, at most, for what is not due yet: the next one begins in time."""
+WARM_AT_ONCE = 250
 LOOK_IN_DEMO = timedelta(seconds=2)
 """Where the clock may jump, what has left must be known before it does."""
 
@@ -36,7 +40,10 @@ class Doses:
         self._said = reminding(settings)
         self._look = LOOK_IN_DEMO if settings.demo_clock else None
         self._opened = Opened(vault, self._said)
-        self._warm_again = 0.0
+        self._soon: deque[int] = deque()
+        """Versions that will be needed and aren't open yet."""
+        self._looked_until: datetime | None = None
+        self._look_again = 0.0
 
     async def tick(self) -> None:
         """Do all that is due now, then get ready for what comes next."""
@@ -85,10 +92,22 @@ class Doses:
         return True
 
     async def _warm(self) -> None:
-        """Open beforehand what will be due soon: at eight there is no time for it."""
-        if time.monotonic() < self._warm_again:
+        """Open beforehand what will be due soon, a part of it in each tick: at eight there is no time for it."""
+        ends = time.monotonic() + WARM_WITHIN
+        if not self._soon and time.monotonic() < self._look_again:
             return
-        self._warm_again = time.monotonic() + WARM_EVERY
         async with self._db.transaction() as tx:
-            now = self._time.now(str(await roster.clock(tx)))
-            await self._opened.load(tx, await doses.ahead(tx, now, now + WARM_FOR, WARM_MOST))
+            if not self._soon:
+                self._soon.extend(await self._next_ones(tx))
+            while self._soon and time.monotonic() < ends:
+                few = min(WARM_AT_ONCE, len(self._soon))
+                await self._opened.load(tx, [self._soon.popleft() for _ in range(few)])
+
+    async def _next_ones(self, tx: Tx) -> list[int]:
+        """What the next minute and a half needs, but for what was looked at before."""
+        self._look_again = time.monotonic() + WARM_EVERY
+        now = self._time.now(str(await roster.clock(tx)))
+        until, since = now + WARM_FOR, self._looked_until
+        self._looked_until = until
+        # Where the demo's clock has gone back, all of it is looked at anew.
+        return await doses.ahead(tx, since if since is not None and now < since <= until else now, until, MOST)
