@@ -90,7 +90,7 @@ def told(fate: Fate, *, lane_id: int, view_id: int | None, channel: str, at: dat
         if fate.state == FAILED:
             lines.append(line("say", contents.to_json(_failed(fate)), Priority.LIVE))
         if fate.doubtful and fate.state == DELIVERED:
-            words = "Возможно доставлено: связь оборвалась, и я отправил сообщение ещё раз. Оно могло прийти дважды."
+            words = "Возможно доставлено: связь оборвалась, и сообщение отправлено ещё раз. Оно могло прийти дважды."
             lines.append(line("say", contents.to_json(Content(text=words)), Priority.LIVE))
     lines += [line("say", contents.to_json(Content(text=words)), Priority.LIVE) for words in fate.files]
     return lines

@@ -71,7 +71,7 @@ def numbered(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
         else:
             fits = [key for key in keys if _begins(names[key], one)]
         if len(fits) != 1:
-            raise ValueError(f"Не поняла «{one[:40]}». Напишите номера через запятую, например 1, 3.")
+            raise ValueError(f"Непонятно: «{one[:40]}». Напишите номера через запятую, например 1, 3.")
         found += fits
     if not found:
         raise ValueError("Напишите номера через запятую, например 1, 3.")

@@ -129,7 +129,7 @@ async def _cancel(spot: Spot, _: list[int]) -> str | None:
     if spot.pending.ask is None:
         return "Хорошо."
     await spot.remember(ask=None, aside=None, album=None, album_to="")
-    spot.say("Хорошо, отменил.")
+    spot.say("Хорошо, отменено.")
     return "Отменено"
 
 

@@ -16,7 +16,7 @@ from storage.queries.consoles import Place
 
 OFFERED = 6
 MOST_HELD = 20
-FULL = "Уже ждут выбора {} сообщений, это последнее я не запомнил. Скажите сначала, кому отправить те."
+FULL = "Уже ждут выбора {} сообщений, это последнее не сохранилось. Скажите сначала, кому отправить те."
 
 
 def unsure(place: Place, pending: Pending, *, replies_to_unknown: bool) -> bool:
@@ -50,7 +50,7 @@ async def offer(spot: Spot) -> None:
     families = await consoles.recent(spot.turn.tx, spot.place.console_id, spot.place.current_id, OFFERED)
     if not families:
         spot.say(
-            "Пока вам не написала ни одна семья. Чтобы написать первым, откройте «Семьи» и выберите, кому.",
+            "Пока вам не написала ни одна семья. Чтобы начать разговор, откройте «Семьи» и выберите, кому.",
             ((Button("Семьи", "c:fams:0"), Button("Не отправлять", "c:drop")),),
         )
         return

@@ -65,7 +65,7 @@ async def dated(phone: Phone, rig: Rig) -> None:
     await says(phone, "Когда начались последние месячные?", last)
     await choose(phone, "длится ваш цикл", "Не знаю")
     await choose(phone, "Сколько малышей ждёте?", "Одного")
-    await phone.sees("Записала: 30 недель")
+    await phone.sees("Записали: 30 недель")
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -114,7 +114,7 @@ async def test_whoever_comes_is_asked_what_fits_them_and_what_they_stopped_stays
     await menu(phone, "Как я себя чувствую")
     await choose(phone, "Что отметим?", "О чём меня спрашивать")
     await choose(phone, "О чём мне спрашивать?", "Не спрашивать про давление")
-    await phone.sees("Запомнила")
+    await phone.sees("Запомнили")
     await dated(phone, rig)
     assert await value(rig, found) == ["movements", "wellbeing_weekly"]
 

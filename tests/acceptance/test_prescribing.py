@@ -140,7 +140,7 @@ async def test_the_draft_outlives_a_restart_and_lies_sealed(rig: Rig) -> None:
     assert "Железа" not in str(kept)
     assert '"room":"rx"' in str(kept)
     page = await writer.phone.sees("Проверьте, пожалуйста")
-    await writer.presses(page, "Отмена", "Хорошо, отменил")
+    await writer.presses(page, "Отмена", "Хорошо, отменено")
     assert await run(rig, "SELECT count(*) FROM medication_plan") == 0
 
 

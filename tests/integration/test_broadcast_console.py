@@ -27,7 +27,7 @@ async def _filled(boss: Phone, ages: str = "любой") -> None:
     await boss.press(asked["id"], "общая информация")
     await boss.sees("Кому?")
     await boss.send("42")
-    await boss.sees("Не поняла «42»")
+    await boss.sees("Непонятно: «42»")
     await boss.send("1, 2")
     await boss.sees("Где? Отметьте")
     await boss.send("Липецк")

@@ -170,7 +170,7 @@ async def test_after_a_birth_the_child_is_put_down_by_her_own_word(rig: Rig) -> 
     await says(phone, "Когда начались последние месячные?", f"{date.fromordinal(TODAY.toordinal() - 240):%d.%m.%Y}")
     await says(phone, "Сколько дней обычно длится", "28")
     await choose(phone, "Сколько малышей ждёте?", "Двоих или больше")
-    await phone.sees("Записала:")
+    await phone.sees("Записали:")
     await phone.send("Моя беременность")
     await choose(phone, "У вас 34 недели", "Родила!")
     await choose(phone, "Малыш уже родился?", "Да, родился")

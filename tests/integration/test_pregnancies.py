@@ -124,7 +124,7 @@ async def test_a_weaker_method_changes_nothing_and_says_so(ward: Ward) -> None:
     await recorded(ward, person, SCAN)
     assert await recorded(ward, person, LMP) is None
     assert (await known(ward, person)).method is Method.ULTRASOUND
-    assert "менять ничего не стала" in (await waiting(ward))[-1]
+    assert "менять ничего не стали" in (await waiting(ward))[-1]
 
 
 async def test_a_yes_to_what_is_no_longer_asked_changes_nothing(ward: Ward) -> None:
