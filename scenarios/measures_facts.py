@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeAlias
+
+from scenarios.child_age import months_old
 
 YES, NO = "да", "нет"
 
@@ -167,3 +170,12 @@ def from_audiences(audiences: Sequence[str]) -> dict[str, Known]:
     if "svo_family" in audiences:
         found["svo"] = YES
     return found
+
+
+def from_children(born: Sequence[date], audiences: Sequence[str], today: date) -> dict[str, Known]:
+    """Give what the children a family has told of say: there may be more of them, and younger ones."""
+    small = [months for months in (months_old(one, today) for one in born) if months < 18 * 12]
+    if not small:
+        return {}
+    least = max(len(small), 3 if "large_family" in audiences else 0)
+    return {"children": Between(least, max(least, 20)), "youngest_age": Between(0, (min(small) + 1) / 12)}

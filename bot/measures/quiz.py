@@ -11,10 +11,10 @@ from bot.measures.telling import PAGE, today, turning
 from curators.console.page import Page
 from curators.turn import Turn
 from scenarios import measures_quiz, measures_rules, measures_words
-from scenarios.measures_facts import QUESTIONS, Between, Known
+from scenarios.measures_facts import QUESTIONS, Between, Known, from_children
 from scenarios.measures_quiz import NOTHING, UNKNOWN, About, Candidate, Judged
 from storage.content import Button, Content
-from storage.queries import measures, pregnancies
+from storage.queries import children, measures, pregnancies
 
 ASK = Button("Спросить куратора", f"{PREFIX}n")
 INTRO = (
@@ -56,8 +56,11 @@ async def judged_one(turn: Turn, measure_id: int, answers: str) -> Judged | None
 
 
 async def _about(turn: Turn) -> About:
-    """Give what is known without asking: the audiences, and the week of a pregnancy that is accompanied here."""
+    """Give what is known without asking: audiences, children told of, the week of a pregnancy accompanied here."""
     known: dict[str, Known] = {}
+    if turn.arrival.family_id is not None:
+        born = [one.born for one in await children.of_family(turn.tx, turn.arrival.family_id)]
+        known |= from_children(born, turn.arrival.audiences or (), today(turn))
     if turn.arrival.person_id is not None and turn.vault is not None:
         dated = dating.opened(turn.vault, await pregnancies.dating_of(turn.tx, turn.arrival.person_id))
         age = dated.age(today(turn)) if dated is not None else None

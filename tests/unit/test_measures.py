@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scenarios import measures_quiz as quiz
 from scenarios import measures_rules as rules
-from scenarios.measures_facts import ABSENT, FACTS, QUESTIONS, Between, Known
+from scenarios.measures_facts import ABSENT, FACTS, QUESTIONS, Between, Known, from_children
 from scenarios.measures_quiz import NOTHING, About, Candidate
 from scenarios.measures_rules import Verdict
 from scenarios.measures_search import spellings, terms
@@ -211,3 +211,31 @@ def test_a_phrase_people_say_is_one_term_and_noise_is_none() -> None:
     known = vocabulary()
     [term] = terms("как получить мат капитал", {word: word for word in ("как", "получить", "мат", "капитал")}, known)
     assert frozenset({"материнский", "капитал"}) in term.alternatives
+
+
+@pytest.mark.parametrize(
+    ("born", "audiences", "children", "youngest"),
+    [
+        ((), (), None, None),
+        (("2005-01",), (), None, None),  # grown up
+        (("2026-06",), (), (1, 20), (0, 0.5)),
+        (("2025-11", "2019-05", "2005-01"), (), (2, 20), (0, 13 / 12)),
+        (("2025-11", "2019-05"), ("large_family",), (3, 20), (0, 13 / 12)),
+        (("2008-12",), (), (1, 20), (0, 18)),
+    ],
+)
+def test_children_a_family_has_told_of_are_at_least_so_many_and_the_youngest_at_most_so_old(
+    born: tuple[str, ...],
+    audiences: tuple[str, ...],
+    children: tuple[float, float] | None,
+    youngest: tuple[float, float] | None,
+) -> None:
+    months = [date.fromisoformat(f"{one}-01") for one in born]
+    found = from_children(months, audiences, date(2026, 11, 22))
+    assert found.get("children") == (Between(*children) if children is not None else None)
+    assert found.get("youngest_age") == (Between(*youngest) if youngest is not None else None)
+
+
+def test_who_has_told_of_three_children_is_not_asked_how_many() -> None:
+    known = from_children([date(2019, 5, 1), date(2021, 11, 1), date(2024, 2, 1)], (), date(2026, 11, 22))
+    assert quiz.next_question([LARGE], NOTHING, About.of((), known)) is None

@@ -148,8 +148,9 @@ def test_more_pictures_of_an_album_belong_to_the_answer() -> None:
     assert then(scenario, more, Sent(1, "", "another")).run.state == "done"
 
 
-@pytest.mark.parametrize("kind", ["number: true", "date: true", "time: true", "photo: true", "location: true",
-                                  "pressure: true", "phone: true", "several: [А, Б]", "choice: [А, Б]"])  # fmt: skip
+@pytest.mark.parametrize("kind", ["number: true", "date: true", "month: true", "time: true", "photo: true",
+                                  "location: true", "pressure: true", "phone: true", "several: [А, Б]",
+                                  "choice: [А, Б]"])  # fmt: skip
 def test_words_that_are_no_answer_get_the_kinds_own_words_and_are_left_to_a_human(kind: str) -> None:
     scenario, moves = begun(ONE.replace("KIND", kind))
     found = give(scenario, moves.run, "а когда придёт выплата?")
@@ -157,6 +158,20 @@ def test_words_that_are_no_answer_get_the_kinds_own_words_and_are_left_to_a_huma
     assert not found.near
     assert found.say[0].text
     assert isinstance(give(scenario, moves.run, Sent(0)), NotUnderstood)
+
+
+def test_a_month_is_kept_as_its_first_day_and_said_without_a_day() -> None:
+    scenario, moves = begun(
+        HEAD + "  born: {ask: 'Когда?', label: когда, month: true}\n  all: {summary: 'Верно?', goto: end}\n"
+        "  end: {done: true}\n"
+    )
+    near = give(scenario, moves.run, "2019")
+    assert isinstance(near, NotUnderstood)
+    assert near.near
+    shown = then(scenario, moves, "май 2019")
+    assert "Когда: май 2019" in shown.say[-1].text
+    [item] = response.items(scenario, shown.run.memory, {})
+    assert item["answer"] == [{"valueDate": "2019-05-01"}]
 
 
 def test_a_place_is_asked_by_the_messengers_own_button_and_a_page_by_a_link() -> None:
