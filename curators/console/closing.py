@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from curators.duty import stand_ins
+from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consoles, outbox
+from storage.queries import alarms, consoles, moving, outbox
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Tx
 
@@ -19,6 +22,15 @@ def close_view(lines: list[Line], view: Any) -> None:
     if view["mode"] != "flat" and view["topic"] is not None:
         payload = contents.plain_json({"topic": view["topic"]})
         lines.append(Line(view["lane_id"], "close_topic", payload, Priority.CARD))
+
+
+async def stand_ins_leave(turn: Turn, was: int, given: Mapping[int, int]) -> None:
+    """Families of somebody away pass on: who stood in sees these threads no more, unless they take them (by thread)."""
+    own = turn.staff.roster.curators.get(was)
+    for person in stand_ins(own, turn.staff.roster, turn.now) if own is not None else ():
+        threads = [thread for thread, taker in given.items() if taker != person.id]
+        for view in await moving.close_views(turn.tx, person.id, threads, turn.now):
+            close_view(turn.lines, view)
 
 
 async def dismiss(tx: Tx, curator_id: int, now: datetime) -> None:

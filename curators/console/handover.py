@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from curators.console import card, notes, showing
-from curators.console.closing import close_view
+from curators.console.closing import close_view, stand_ins_leave
 from curators.console.current import became_current
 from curators.console.page import Page
 from curators.console.pending import Handover
@@ -154,6 +154,8 @@ async def confirm(spot: Spot) -> str:
     if ask.note is not None:
         await notes.keep(spot, ask.note, own=None)
     await _leave(spot, was, person)
+    if was is not None and was != person.id:
+        await stand_ins_leave(turn, was, {spot.thread_id: person.id})
     intro = f"🤝 {spot.curator.full_name} передаёт вам эту семью."
     if ask.note is not None:
         intro += f"\nКомментарий: {ask.note.text or '(файл — в истории)'}"

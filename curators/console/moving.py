@@ -8,10 +8,11 @@ from datetime import timedelta
 import orjson
 
 from curators.console import form
-from curators.console.closing import close_view
+from curators.console.closing import close_view, stand_ins_leave
 from curators.console.colleagues import NAMED, named, options, plain_name
 from curators.console.form import Answers, Bad, Form, Option, Question
 from curators.console.spot import Spot
+from curators.duty import stand_ins
 from curators.moving import Share, share
 from curators.roles import Act, may
 from curators.roster import CuratorRow
@@ -88,6 +89,11 @@ async def _where_typed(spot: Spot, answers: Answers, text: str) -> str:
     return found
 
 
+def _may_share(spot: Spot, row: CuratorRow) -> bool:
+    """Those who are away get no families by shares."""
+    return row.role == "curator" and not spot.turn.staff.roster.absent(row.id, spot.turn.now)
+
+
 async def _shared(spot: Spot, answers: Answers) -> Share:
     where = [answers["where"]] if answers["where"] else _territories(spot)
     rows = await moving.of(spot.turn.tx, int(answers["from"]), where)
@@ -95,7 +101,7 @@ async def _shared(spot: Spot, answers: Answers) -> Share:
         row
         for row in _people(spot)
         if row.reachable and str(row.id) != answers["from"]
-        and (row.role == "curator" if answers["to"] == EVERYBODY else str(row.id) == answers["to"])
+        and (_may_share(spot, row) if answers["to"] == EVERYBODY else str(row.id) == answers["to"])
     ]  # fmt: skip
     return share([(row["id"], row["territory"]) for row in rows], people)
 
@@ -104,7 +110,9 @@ async def _preview(spot: Spot, answers: Answers, _files: Content | None) -> str:
     found = await _shared(spot, answers)
     people = spot.turn.staff.roster.curators
     lines = [f"{people[int(answers['from'])].full_name}: переносим семьи, {len(found.given)}."]
-    lines += [f"• {people[taker].full_name}: {found.of(taker)}" for taker in sorted({one for _, one in found.given})]
+    for taker in sorted({one for _, one in found.given}):
+        away = " (в отъезде, ответит замена)" if spot.turn.staff.roster.absent(taker, spot.turn.now) else ""
+        lines.append(f"• {people[taker].full_name}: {found.of(taker)}{away}")
     if found.left:
         lines.append(f"Останутся: {len(found.left)} — для них нет подходящего куратора или свободных мест.")
     lines.append("Каждой семье скажу, кто теперь её куратор. Сутки перенос можно отменить.")
@@ -125,6 +133,7 @@ async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
     threads = [row["thread_id"] for row in given if row["thread_id"] is not None]
     for view in await moving.close_views(turn.tx, was, threads, turn.now):
         close_view(turn.lines, view)
+    await stand_ins_leave(turn, was, {row["thread_id"]: row["taker"] for row in given if row["thread_id"] is not None})
     await _tell_families(spot, number, {row["id"]: (row["taker"], row["thread_id"]) for row in given})
     for taker in sorted({row["taker"] for row in given}):
         desk = turn.staff.desks.get(taker)
@@ -143,10 +152,14 @@ async def _show_waiting(spot: Spot, families: Sequence[int]) -> None:
     """Families that wait for an answer appear at once with who answers them now."""
     turn = spot.turn
     for row in await moving.waiting(turn.tx, families, MOST_TOPICS):
-        desk = turn.staff.desks.get(row["curator_id"])
+        taker, roster = turn.staff.roster.curators[row["curator_id"]], turn.staff.roster
+        away = roster.absent(taker.id, turn.now)
+        here = next(stand_ins(taker, roster, turn.now), None) if away else taker
+        desk = turn.staff.desks.get(here.id) if here is not None else None
         if desk is not None:
             view_id = await talk.view(turn.tx, row["thread_id"], desk.console_id)
-            words = "🤝 Эта семья теперь ваша и ждёт ответа. Что писали раньше: «История»."
+            whose = f"у вас, пока в отъезде {taker.full_name}," if away else "ваша"
+            words = f"🤝 Эта семья теперь {whose} и ждёт ответа. Что писали раньше: «История»."
             turn.say(desk.lane_id, Content(text=words), priority=Priority.CARD, view_id=view_id)
 
 

@@ -164,3 +164,58 @@ async def test_days_off_from_a_file_wait_for_the_console(db: Database) -> None:
         await other.run("SET LOCAL lock_timeout = '50ms'")
         with pytest.raises(asyncpg.LockNotAvailableError):
             await absences.hold_all(other)
+
+
+async def _moved(boss: Phone, whose: str, to: str) -> None:
+    await boss.send("Перенести")
+    await boss.press((await boss.sees("Чьи семьи переносим?"))["id"], whose)
+    await boss.sees("Все или одной территории?")
+    await boss.send("Лунинск")
+    await boss.sees("Здесь нет семей на территории «Лунинск». Есть: Липецк.")
+    await boss.send("липецк")
+    await boss.press((await boss.sees("Кому?"))["id"], to)
+    await boss.press((await boss.sees("переносим семьи"))["id"], "Перенести")
+
+
+async def test_families_that_pass_on_while_their_curator_is_away_leave_the_screen_of_who_stood_in(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    other_id, other = await a_curator(rig, "vk", "Сидорова Вера Львовна")
+    third_id, third = await a_curator(rig, "max", "Титова Инна Олеговна")
+    _, boss = await a_curator(rig, "vk", "Белова Ирина Павловна", role="supervisor")
+    family = await an_adult(rig, "max", await rig.family(own_id))
+    await family.send("Здесь?")
+    await own.sees("Здесь?")
+    await away_from(rig, own_id, 0, other_id)
+    await other.sees("вы замещаете: Иванова Анна Петровна", 40)
+    assert await counted(rig, OPEN_VIEWS, other_id) == 1
+    await _moved(boss, "Иванова А. П. · 1", "Титова И. О. · 0")
+    await third.sees("Эта семья теперь ваша и ждёт ответа")
+    assert [await counted(rig, OPEN_VIEWS, one) for one in (own_id, other_id, third_id)] == [0, 0, 1]
+
+
+async def test_who_is_away_gets_no_share_and_what_they_are_given_is_shown_to_who_stands_in(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "telegram")
+    other_id, _ = await a_curator(rig, "vk", "Сидорова Вера Львовна")
+    _, third = await a_curator(rig, "max", "Титова Инна Олеговна", role="duty")
+    _, boss = await a_curator(rig, "vk", "Белова Ирина Павловна", role="supervisor")
+    family = await an_adult(rig, "max", await rig.family(own_id))
+    await family.send("Здесь?")
+    await own.sees("Здесь?")
+    async with rig.db.transaction() as tx:
+        await tx.run(
+            "INSERT INTO absence (curator_id, starts_at, ends_at, substitute_id) "
+            "SELECT $1, now() - interval '1 day', now() + interval '5 days', id FROM curator WHERE role = 'duty'",
+            other_id,
+        )
+    await boss.send("Перенести")
+    await boss.press((await boss.sees("Чьи семьи переносим?"))["id"], "Иванова А. П. · 1")
+    await boss.press((await boss.sees("Все или одной территории?"))["id"], "Все")
+    whom = await boss.sees("Кому?")
+    await boss.press(whom["id"], "Поровну между всеми")
+    shown = await boss.sees("Останутся: 1")
+    await boss.press(shown["id"], "Исправить: кому")
+    await boss.sees("Кому?")
+    await boss.send("Сидорова")
+    shown = await boss.sees("Сидорова Вера Львовна: 1 (в отъезде, ответит замена)")
+    await boss.press(shown["id"], "Перенести")
+    await third.sees("теперь у вас, пока в отъезде Сидорова Вера Львовна, и ждёт ответа")
