@@ -149,8 +149,8 @@ COUNTED: Mapping[str, str] = {
     "invites": "WITH gone AS (DELETE FROM invite WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM gone",
     "escalations": f"""
         WITH gone AS (
-            UPDATE escalation SET words = ''::bytea, state = 'closed', closed_at = COALESCE(closed_at, now()),
-                next_action_at = NULL
+            UPDATE escalation SET words = ''::bytea, subject = 'erased:' || id, state = 'closed',
+                closed_at = COALESCE(closed_at, now()), next_action_at = NULL
             WHERE person_id = $1 OR (family_id = {_FAMILY} AND $2::boolean) RETURNING 1
         ) SELECT count(*) FROM gone
     """,

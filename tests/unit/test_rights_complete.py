@@ -55,7 +55,7 @@ KEPT = {
     "referral": {"scope"},
     "consilium": set[str](),
     "opinion": set[str](),
-    "escalation": {"kind", "subject"},
+    "escalation": {"kind"},
 }
 
 EXPORTED = " ".join(chapter.query for chapter in CHAPTERS)
