@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from dataclasses import asdict
+from typing import Any
 
 import psutil
 from cryptography.fernet import Fernet
@@ -22,7 +23,7 @@ from tests.bench.bench import Bench
 from tests.bench.figures import Figure, at_least, at_most
 from tests.bench.ground import connected, value
 from tests.bench.live_chat import swallow
-from tests.bench.phones import WORDS
+from tests.bench.phones import MARK, WORDS
 from tests.bench.programs import program
 from tests.bench.rates import CAPS, Used
 from tests.bench.seeding import FAMILY, People, seed
@@ -59,15 +60,41 @@ async def _people(database: str, people: People) -> None:
         await connection.execute("VACUUM ANALYZE")
 
 
-async def _window(address: str, seconds: float) -> Used:
-    """Watch the bot for a while: whatever takes a slot of its rate, the talk's topics and marks with the broadcast."""
+async def _begun(address: str) -> None:
+    """Wait for the first words of the talk: until then its phones start, and clear the journal that is counted."""
+
+    def talk(one: dict[str, Any]) -> bool:
+        return MARK.match(str(one["params"].get("text"))) is not None
+
+    async with Remote(address) as remote, asyncio.timeout(60):
+        while not any(map(talk, await remote.journal("sendMessage"))):
+            await asyncio.sleep(0.2)
+
+
+async def _window(address: str, seconds: float) -> tuple[Used, list[dict[str, Any]]]:
+    """Watch the bot for a while: whatever takes a slot of its rate, the talk's topics and marks with the broadcast.
+
+    And the requests that were refused, with what came in the second before each.
+    """
     async with Remote(address) as remote:
         before, since = (await remote.stats())["over_limit"], time.time()
         await asyncio.sleep(seconds + 0.2)
         arrived = [one for one in await remote.journal() if since <= one["at"] < since + seconds]
         stats = await remote.stats()
     sent = [one for one in arrived if one["method"] != "getUpdates"]
-    return Used(len(sent) / (CAPS["telegram"] * seconds), stats["over_limit"] - before, stats["worst_second"])
+    refused = [
+        {
+            "method": one["method"],
+            "chat": one["chat"],
+            "at": one["at"] - since,
+            "in the second before": sum(one["at"] - 1 < other["at"] < one["at"] for other in sent),
+            "to its chat": [one["at"] - other["at"] for other in sent if other["chat"] == one["chat"]],
+        }
+        for one in sent
+        if one["error"] == "over_limit"
+    ]
+    used = Used(len(sent) / (CAPS["telegram"] * seconds), stats["over_limit"] - before, stats["worst_second"])
+    return used, refused
 
 
 async def _begin(database: str) -> None:
@@ -141,9 +168,11 @@ async def _beside(bench: Bench) -> list[Figure]:
         await _begin(database)
         while await value(database, SENT) < CAPS["telegram"]:  # noqa: ASYNC110  # another process sends
             await asyncio.sleep(0.2)
+        async with Remote(address) as remote:
+            await remote.clear_journal()
         phase = asyncio.create_task(side.phase(mode="open", rate=TALK, seconds=seconds + 4, patience=20))
-        await asyncio.sleep(2.0)
-        used = await _window(address, seconds)
+        await _begun(address)
+        used, refused = await _window(address, seconds)
         drained = await value(database, SENT)
         load_ = (await phase).load
     return [
@@ -152,5 +181,6 @@ async def _beside(bench: Bench) -> list[Figure]:
                raw={"talk": load_}),
         Figure("broadcast", "share of the bot's rate used", used.share, at_least(0.95), raw=asdict(used)),
         Figure("broadcast", "requests over a limit", float(used.over_limit + max(0, used.worst_second - 30)),
-               at_most(0), remark=f"Worst second: {used.worst_second} of {CAPS['telegram']}."),
+               at_most(0), remark=f"Worst second: {used.worst_second} of {CAPS['telegram']}.",
+               raw={"refused": refused}),
     ]  # fmt: skip
