@@ -30,7 +30,7 @@ async def main(config: dict[str, Any]) -> None:
     await asyncio.to_thread(report_command, month, ReportFormat.XLSX, book)
     workbook = time.monotonic() - began
     picture = await _picture(config["database"], month)
-    seconds, memory = time.monotonic() - began, _highest()
+    seconds, memory, spent = time.monotonic() - began, _highest(), time.process_time()
     assert picture.startswith(b"\x89PNG")
     await asyncio.to_thread(report_command, month, ReportFormat.JSON, figures)
     tell(
