@@ -86,17 +86,20 @@ async def summary(tx: Tx, cast: Record, staff: Staff) -> list[Line]:
         text=summary_words(cast, found),
         attachments=(made(AttachmentKind.PHOTO, f"рассылка-{number}.png", "cast", number),),
     )
-    over = Content(text=f"📣 Рассылка {number}: {HEADS[cast['state']]}. Итог ниже.")
+    over = Content(text=f"📣 Рассылка {number} {_ended(cast)}. Итог ниже.")
     return [
         Line(desk.lane_id, "restate", restate(over, of=live_key(number)), Priority.CARD),
         Line(desk.lane_id, "say", contents.to_json(content), Priority.CARD, key=f"cast_end:{number}"),
     ]
 
 
+def _ended(cast: Record) -> str:
+    return "отменена" if cast["state"] == "cancelled" else "закончена"
+
+
 def summary_words(cast: Record, found: Tally) -> str:
     """The end of it in words."""
-    head = "закончена" if cast["state"] != "cancelled" else "отменена"
-    lines = [f"📣 Рассылка {cast['id']} {head}.", "", f"Отправлено: {found.sent.total()}"]
+    lines = [f"📣 Рассылка {cast['id']} {_ended(cast)}.", "", f"Отправлено: {found.sent.total()}"]
     if found.sent:
         lines.append(by_messenger(found.sent))
     if found.failed:
