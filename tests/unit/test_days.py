@@ -37,6 +37,12 @@ TODAY = date(2026, 11, 20)  # a Friday
         ("через год", "2027-11-20"),
         ("в пятницу", "2026-11-27"),
         ("во вторник", "2026-11-24"),
+        ("15 января 27 г.", "2027-01-15"),
+        ("1-го марта", "2027-03-01"),
+        ("2027-1-5", "2027-01-05"),
+        ("15.01.", "2027-01-15"),
+        ("через три дня", "2026-11-23"),
+        ("через пару недель", "2026-12-04"),
     ],
 )
 def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
@@ -44,14 +50,30 @@ def test_a_day_is_read_as_people_write_it(text: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31.02", "31 февраля", "32.01", "15.13", "потом", "", "5", "никогда 5", "среди недели", "через"]
+    "text",
+    [
+        "31.02",
+        "31 февраля",
+        "32.01",
+        "15.13",
+        "потом",
+        "",
+        "5",
+        "никогда 5",
+        "среди недели",
+        "через",
+        "5 мамонтов",
+        "30.02.27",
+        "через три",
+        "29.02.27",
+    ],
 )
 def test_what_is_no_day_is_told_kindly(text: str) -> None:
     with pytest.raises(NoDay, match=r"Не похоже на день|Такого дня нет"):
         read_day(text, TODAY)
 
 
-@pytest.mark.parametrize("text", ["31.12.9999", "15.01.0026", "через 999 лет"])
+@pytest.mark.parametrize("text", ["31.12.9999", "15.01.0026", "через 999 лет", "01.01.99", "1 января 99"])
 def test_a_year_far_away_is_a_slip(text: str) -> None:
     with pytest.raises(NoDay, match="Проверьте, пожалуйста, год"):
         read_day(text, TODAY)
@@ -75,6 +97,8 @@ def test_a_month_on_from_its_last_day_is_the_last_day_there() -> None:
         ("20.12", "2026-12-20", None),
         ("20.12.26", "2026-12-20", None),
         ("20.12.26 8:00", "2026-12-20", time(8)),
+        ("завтра в 18", "2026-11-21", time(18)),
+        ("20 декабря В 9 часов", "2026-12-20", time(9)),
     ],
 )
 def test_a_moment_has_a_time_where_it_is_written(text: str, day: str, clock: time | None) -> None:
