@@ -33,9 +33,8 @@ async def main(config: dict[str, Any]) -> None:
     seconds, memory, spent = time.monotonic() - began, _highest(), time.process_time()
     assert picture.startswith(b"\x89PNG")
     await asyncio.to_thread(report_command, month, ReportFormat.JSON, figures)
-    tell(
-        {"seconds": seconds, "workbook": workbook, "memory": memory, "told": await asyncio.to_thread(figures.read_text)}
-    )
+    told = await asyncio.to_thread(figures.read_text)
+    tell({"seconds": seconds, "workbook": workbook, "processor": spent, "memory": memory, "told": told})
 
 
 def _highest() -> float:
