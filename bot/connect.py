@@ -10,6 +10,9 @@ async def connect_all(settings: Settings) -> dict[str, tuple[Ear, Port]]:
     """Ear and port of each configured messenger; no request is made."""
     bots: dict[str, tuple[Ear, Port]] = {}
     if settings.telegram is not None:
+        from bot.channels.telegram import types_when_needed
+
+        types_when_needed.load()
         from bot.channels.telegram.connect import connect as connect_telegram
 
         bots["telegram"] = await connect_telegram(
