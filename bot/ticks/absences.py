@@ -104,10 +104,10 @@ class Absences:
     async def _takes_away(
         self, tx: Tx, absence: Record, stood_in: int, staff: Staff, now: datetime, what: str
     ) -> list[Line]:
-        """The families go from the screen of who stood in."""
+        """The families go from the screen of who stood in: a doctor's talks, too."""
         lines: list[Line] = []
-        for row in await absences.families(tx, absence["curator_id"], absence["starts_at"] - LATELY):
-            for view in await consoles.close_views(tx, stood_in, row["thread_id"], now):
+        for thread_id in await absences.shown_instead(tx, absence["curator_id"], stood_in):
+            for view in await consoles.close_views(tx, stood_in, thread_id, now):
                 close_view(lines, view)
         desk, own = staff.desks.get(stood_in), staff.roster.curators[absence["curator_id"]]
         if desk is not None:

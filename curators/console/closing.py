@@ -7,13 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from curators.duty import stand_ins
+from curators.referral import State
+from curators.referral_words import leaves, who
+from curators.telling import lines_to_family
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consoles, moving, outbox
+from storage.queries import alarms, consoles, moving, outbox, referrals
 from storage.queries.outbox import Line, Priority
-from storage.transaction import Tx
+from storage.transaction import Record, Tx
 
+LEFT = "здесь больше не работает, направление завершено. Если помощь ещё нужна, позовите другого специалиста."
 GONE = "Ваш доступ к пульту закрыт. Если это ошибка, обратитесь к руководителю."
 
 
@@ -41,8 +45,22 @@ async def dismiss(tx: Tx, curator_id: int, now: datetime) -> None:
     lines: list[Line] = []
     for view in await consoles.close_views(tx, curator_id, None, now):
         close_view(lines, view)
+    for one in await referrals.all_of_specialist(tx, curator_id):
+        lines += await _helps_no_more(tx, one, now)
     words = contents.to_json(Content(text=GONE))
     lines += [Line(console["lane_id"], "say", words) for console in await consoles.close_consoles(tx, curator_id)]
     await consoles.dismiss(tx, curator_id, now)
     await alarms.audit(tx, "curator_dismissed", curator_id=curator_id)
     await outbox.enqueue(tx, lines)
+
+
+async def _helps_no_more(tx: Tx, one: Record, now: datetime) -> list[Line]:
+    """What a specialist was asked ends with their work: whose talk it is hears, and may ask another."""
+    await referrals.move(tx, one["id"], State.ENDED, now)
+    await alarms.audit(tx, "referral_ended", family_id=one["family_id"], detail={"referral": one["id"]})
+    lines: list[Line] = []
+    if one["state"] == State.ACCEPTED and (one["role"] != "doctor" or one["agreed"]):
+        lines += await lines_to_family(tx, one["talk_id"], one["family_id"], leaves(one), now)
+    body = contents.to_json(Content(text=f"🤝 {who(one)}: {LEFT}"))
+    views = await consoles.views_showing(tx, one["talk_id"]) if one["talk_id"] is not None else []
+    return lines + [Line(view["lane_id"], "say", body, view_id=view["id"]) for view in views]

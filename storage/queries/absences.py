@@ -71,6 +71,12 @@ WHERE f.curator_id = $1
        OR EXISTS (SELECT FROM family_case c WHERE c.family_id = f.id AND c.status NOT IN ('solved', 'closed')))
 ORDER BY t.waiting_since NULLS LAST, t.last_at DESC NULLS LAST, f.id
 """
+SHOWN_INSTEAD = """
+SELECT t.id FROM console c JOIN view v ON v.console_id = c.id AND v.closed_at IS NULL
+JOIN thread t ON t.id = v.thread_id JOIN family f ON f.id = t.family_id
+WHERE c.curator_id = $2 AND ((t.kind = 'curator' AND f.curator_id = $1) OR (t.kind = 'doctor' AND f.doctor_id = $1))
+ORDER BY t.id
+"""
 COUNT = "SELECT count(*) FROM family WHERE curator_id = $1"
 DIGEST = """
 SELECT (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name,
@@ -181,3 +187,8 @@ async def digest(tx: Tx, curator_id: int, since: datetime, until: datetime) -> t
     cases = await tx.row(CASES, curator_id, since, until)
     assert cases is not None
     return await tx.rows(DIGEST, curator_id, since, until), cases
+
+
+async def shown_instead(tx: Tx, away_id: int, stands_in: int) -> list[int]:
+    """Threads of somebody away that stand on the screen of who stood in for them."""
+    return [record[0] for record in await tx.rows(SHOWN_INSTEAD, away_id, stands_in)]

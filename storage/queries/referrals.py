@@ -43,6 +43,9 @@ OF_SPECIALIST = f"""
 SELECT {FIELDS} {_FROM} WHERE r.specialist_id = $1 AND r.state IN ('offered', 'accepted')
 ORDER BY r.due_at, r.id LIMIT 8
 """
+ALL_OF_SPECIALIST = f"""
+SELECT {FIELDS} {_FROM} WHERE r.specialist_id = $1 AND r.state IN ('offered', 'accepted') ORDER BY r.id FOR UPDATE OF r
+"""
 IN_TALK = f"SELECT {FIELDS} {_FROM} WHERE r.family_id = $1 AND r.state = 'accepted' ORDER BY r.id"
 OF_CONSILIUM = f"SELECT {FIELDS} {_FROM} WHERE r.consilium_id = $1 ORDER BY r.id"
 MOVE = """
@@ -100,6 +103,11 @@ async def of_family(tx: Tx, family_id: int) -> list[Record]:
 async def of_specialist(tx: Tx, curator_id: int) -> list[Record]:
     """What waits for a specialist or is theirs, the most urgent first."""
     return await tx.rows(OF_SPECIALIST, curator_id)
+
+
+async def all_of_specialist(tx: Tx, curator_id: int) -> list[Record]:
+    """The same without a limit, held: they work here no more."""
+    return await tx.rows(ALL_OF_SPECIALIST, curator_id)
 
 
 async def in_talk(tx: Tx, family_id: int) -> list[Record]:
