@@ -17,11 +17,13 @@ from scenarios import draft as drafts
 from scenarios.draft import Draft, said_of
 from scenarios.plan_content import PlanContent, from_json
 from scenarios.timing import Meals
-from storage.queries import people, plans
+from storage.channel_policy import health_words_allowed
+from storage.queries import consents, people, plans
 from storage.queries.plans import Standing
 from storage.vault import Sealed, Vault
 
 MADE_HERE = "doctor:"
+UNNAMED = "назначение; без согласия о здоровье не показываем, какое"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,18 @@ class Shown:
     row: Standing
     content: PlanContent
     words: str
+    named: bool
+    """The consents of whose plan it is let its drug be named in this console."""
+
+    @property
+    def title(self) -> str:
+        """What it goes by."""
+        return self.content.drug if self.named else "Назначение"
 
     @property
     def changeable(self) -> bool:
         """Made in a console, and still going: another system's plan is changed there."""
-        return self.row.identifier.startswith(MADE_HERE) and self.row.status in {"active", "on-hold"}
+        return self.named and self.row.identifier.startswith(MADE_HERE) and self.row.status in {"active", "on-hold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +106,18 @@ class Desk:
         return ZoneInfo(zone), meals_of(meals)
 
     async def plans(self) -> list[Shown]:
-        """The plans of everybody in this family, those in force first."""
+        """The plans of everybody in this family, those in force first; named as far as their consents go."""
         found: list[Shown] = []
         for adult in await self.adults():
             zone, meals = await self.day_of(adult["id"])
+            agreed = await consents.kinds(self.spot.turn.tx, adult["id"])
+            named = health_words_allowed(self.spot.turn.channel, self.spot.turn.operator, agreed)
+            named = named and (not self.doctor or "doctor" in agreed)
             for row in await plans.of_person(self.spot.turn.tx, adult["id"]):
                 content = from_json(self.vault.decrypt(row.content))
                 start = row.starts_at.astimezone(ZoneInfo(row.zone))
                 words = said_of(content.steps, zone, meals, start, self.today)
-                found.append(Shown(row, content, f"{content.drug}, {words}"))
+                found.append(Shown(row, content, f"{content.drug}, {words}" if named else UNNAMED, named))
         return sorted(found, key=lambda one: one.row.status not in {"active", "on-hold"})
 
     async def plan(self, plan_id: str) -> Shown | None:

@@ -43,7 +43,7 @@ async def show(spot: Spot) -> None:
     if not shown:
         page.line("Пока ничего не назначено.")
     buttons = [
-        _button(spot, f"{number}. {_short(one.content.drug)}", "plan", one.row.id)
+        _button(spot, f"{number}. {_short(one.title)}", "plan", one.row.id)
         for number, one in enumerate(shown, 1)
         if one.row.status in _AFTER and not one.row.own
     ]
@@ -110,13 +110,14 @@ async def _sheet(desk: Desk, argument: str) -> str | None:
 
 def _one(desk: Desk, found: Shown) -> None:
     spot, content = desk.spot, found.content
-    page = Page().bold(content.drug).line(_STATUS[found.row.status])
+    page = Page().bold(found.title).line(_STATUS[found.row.status])
     page.line(found.words)
     page.line("Важное." if found.row.critical else "Обычное.")
-    page.line(f"При пропуске: {content.on_missed or 'уточните у врача'}")
-    if content.note:
+    if found.named:
+        page.line(f"При пропуске: {content.on_missed or 'уточните у врача'}")
+    if found.named and content.note:
         page.line(f"Заметка: {content.note}")
-    if not found.changeable:
+    if found.named and not found.changeable:
         page.line().line(THEIRS)
     buttons = [_button(spot, "Изменить", "edit", found.row.id)] if found.changeable else []
     letter = {"on-hold": "h", "active": "a", "stopped": "s"}

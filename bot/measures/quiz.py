@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.care import dating
+from bot.care.naming import may_name
 from bot.dialogues.speaking import show
 from bot.measures.card import HOME, PREFIX
 from bot.measures.telling import PAGE, today, turning
@@ -56,12 +57,12 @@ async def judged_one(turn: Turn, measure_id: int, answers: str) -> Judged | None
 
 
 async def _about(turn: Turn) -> About:
-    """Give what is known without asking: audiences, children told of, the week of a pregnancy accompanied here."""
+    """Give what is known without asking: audiences, children told of, the week of a pregnancy if it may be said."""
     known: dict[str, Known] = {}
     if turn.arrival.family_id is not None:
         born = [one.born for one in await children.of_family(turn.tx, turn.arrival.family_id)]
         known |= from_children(born, turn.arrival.audiences or (), today(turn))
-    if turn.arrival.person_id is not None and turn.vault is not None:
+    if turn.arrival.person_id is not None and turn.vault is not None and await may_name(turn):
         dated = dating.opened(turn.vault, await pregnancies.dating_of(turn.tx, turn.arrival.person_id))
         age = dated.age(today(turn)) if dated is not None else None
         if age is not None:

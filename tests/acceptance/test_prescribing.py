@@ -96,6 +96,14 @@ async def test_without_health_consent_the_person_hears_neutral_words(rig: Rig) -
     await writer.presses(ticked, "Назначить", "Назначено")
     heard = await family.sees("У вас новое назначение")
     assert "Железа" not in heard["text"]
+    # Nor is it shown to whom opens the list: what is stopped there can be stopped without its name.
+    listed = await writer.types("/lek", "не показываем, какое")
+    assert "Железа" not in listed["text"] + "".join(words(listed))
+    one = await writer.presses(listed, "1. Назначение", "Важное.")
+    assert "удваивать" not in one["text"]
+    assert "Изменить" not in words(one)
+    asked = await writer.presses(one, "Остановить", "Остановить приём совсем?")
+    await writer.presses(asked, "Остановить", "Остановлено.")
 
 
 async def test_what_cannot_be_is_told_in_a_sentence_and_asked_again(rig: Rig) -> None:

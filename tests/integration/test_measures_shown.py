@@ -11,6 +11,7 @@ from scenarios.pregnancy import Method
 from storage.queries import measures
 from storage.transaction import Database
 from tests.acceptance.test_measures import opened, pressed
+from tests.integration.care_play import agreed, run
 from tests.integration.catalogue import bring
 from tests.integration.talking import vault
 from tests.rig import Rig
@@ -82,7 +83,11 @@ async def test_a_week_of_pregnancy_that_is_known_is_not_asked(rig: Rig, tmp_path
     token = sealed(vault(rig), Dated(datetime.now(UTC).date() + timedelta(days=35), Method.ULTRASOUND))
     async with rig.db.transaction() as tx:
         await tx.run("INSERT INTO pregnancy (person_id, dating) SELECT id, $1 FROM person", token)
+    await agreed(rig, family)
     page = (await opened(family))["id"]
     await pressed(family, page, "Что мне положено", "Вы работаете или учитесь очно?")
     told = await pressed(family, page, "Работаю по договору", "Похоже, вам положено")
     assert "скоро роды, вы работаете" in told["text"]
+    await run(rig, "UPDATE consent SET withdrawn_at = now() WHERE kind = 'health'")
+    page = (await opened(family))["id"]
+    await pressed(family, page, "Что мне положено", "Вы ждёте ребёнка?")  # what was told of health counts no more
