@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 
-from storage.transaction import Database, StorageAway
+from bot.ticks import doses
+from storage.transaction import Database, StorageAway, Tx
 from tests.integration.doses_play import EIGHT, Ward, later
 
 DAY = timedelta(days=1)
@@ -36,6 +38,22 @@ async def test_without_the_health_consent_only_the_time_is_named(ward: Ward) -> 
     await ward.dose(await ward.plan(await ward.person(health=False)))
     await ward.tick(EIGHT)
     assert [text for _, _, text in await ward.outbox()] == ["Пора принять назначенное на 08:00."]
+
+
+async def test_without_the_health_consent_several_are_told_by_their_numbers_which_stay(ward: Ward) -> None:
+    person = await ward.person(health=False)
+    plans = [await ward.plan(person, name) for name in ("Сорбифер", "Йодомарин", "Допегит")]
+    await ward.rows("UPDATE medication_plan SET status = 'stopped' WHERE id = $1", plans[0])
+    second, third = [await ward.dose(plan) for plan in plans[1:]]
+    await ward.tick(EIGHT)
+    [(_, _, text)] = await ward.outbox()
+    assert text == "Пора принять назначенное на 08:00: назначения № 2, № 3."
+    buttons = await ward.value("SELECT payload->>'buttons' FROM outbox")
+    assert all(words in buttons for words in ("Принято: № 2", f"d:t:{second}", "Принято: № 3", f"d:t:{third}"))
+    await ward.leaves(EIGHT)
+    await ward.rows("UPDATE dose SET state = 'taken', wake_at = NULL WHERE id = $1", second)
+    await ward.tick(later(15))
+    assert (await ward.outbox())[-1][2].startswith("Напоминаем: пора принять назначенное на 08:00: назначение № 3.")
 
 
 async def test_what_is_due_together_is_one_message(ward: Ward) -> None:
@@ -253,3 +271,28 @@ async def test_a_database_that_is_away_only_puts_the_tick_off(ward: Ward) -> Non
     away = Ward(Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
     with pytest.raises(StorageAway):
         await away.tick(EIGHT)
+
+
+async def test_what_is_due_soon_is_opened_before_its_time_a_part_in_each_tick(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = [await ward.plan(await ward.person()) for _ in range(3)]
+    for plan in plans:
+        await ward.dose(plan)
+    versions = [row[0] for row in await ward.rows("SELECT version_id FROM medication_plan")]
+    opened: list[int] = []
+    clock, _ = ward.clock(later(-1))
+
+    async def open_them(_: Tx, ids: Iterable[int]) -> None:
+        opened.extend(ids)
+
+    monkeypatch.setattr(clock._opened, "load", open_them)
+    monkeypatch.setattr(doses, "WARM_WITHIN", 0.0)
+    await clock.tick()
+    assert opened == [], "no time was left in this second"
+    monkeypatch.setattr(doses, "WARM_WITHIN", 5.0)
+    monkeypatch.setattr(doses, "WARM_AT_ONCE", 2)
+    await clock.tick()
+    assert sorted(opened) == sorted(versions)
+    await clock.tick()
+    assert len(opened) == 3, "what was looked at before isn't looked at again"
