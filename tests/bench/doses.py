@@ -23,7 +23,7 @@ from tests.bench.programs import Program, ask, program
 from tests.bench.seeding import People
 
 LEAD = 6.0
-"""Seconds before the moment: in the last minute and a half the clocks open what they will need."""
+"""Seconds before the moment, and more for many: in the last minute and a half the clocks open what they will need."""
 SAID = "SELECT count(*), count(DISTINCT key) FROM outbox WHERE key LIKE 'dose:%'"
 EMPTY = "SELECT count(*) FROM outbox WHERE payload IS NULL OR NOT payload ? 'buttons' OR length(payload->>'text') < 30"
 
@@ -100,7 +100,7 @@ async def run(bench: Bench) -> list[Figure]:
                     await stack.enter_async_context(program("dose_clock", folder, **config)) for _ in range(clocks)
                 ]
                 for at, doses, most in ((FIRST, few, 1.0), (SECOND, many, 6.0)):
-                    lead = LEAD + doses * clocks / 15_000
+                    lead = LEAD + doses * clocks / 6_000
                     found = await burst(database, running, at, doses, lead)
                     figures += _figures(clocks, found, most)
                     if clocks == 1 and doses == few:
