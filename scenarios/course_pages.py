@@ -31,11 +31,13 @@ class Plan:
     stock: str = ""
     needed: bool = False
     """Taken as needed."""
+    tag: str = ""
+    """«№ 2», by which its reminders call it where it may not be named."""
 
     @property
     def title(self) -> str:
         """What it is called where it may not be named."""
-        return self.name or ("Ваше напоминание" if self.own else "Назначение")
+        return self.name or f"{'Ваше напоминание' if self.own else 'Назначение'} {self.tag}".rstrip()
 
 
 def courses(plans: Sequence[Plan], unnamed: str) -> Content:
@@ -116,7 +118,7 @@ def sure_to_remove(plan: Plan) -> Content:
 def _headline(plan: Plan) -> str:
     whose = "ваше напоминание" if plan.own else f"врач: {plan.by}" if plan.by else "назначил врач"
     paused = f", пауза {plan.paused}" if plan.paused else ", пауза" if plan.status == "on-hold" else ""
-    return f"{plan.title} ({whose}{paused})" if plan.title != "Ваше напоминание" else f"{plan.title}{paused}"
+    return f"{plan.title} ({whose}{paused})" if plan.name or not plan.own else f"{plan.title}{paused}"
 
 
 def _short(name: str) -> str:

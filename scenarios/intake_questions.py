@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scenarios.intake_words import Told, clock, is_open, lines, minute, short
+from scenarios.intake_words import Told, clock, is_open, label_of, lines, minute
 from scenarios.medication import puts_off_until
 from scenarios.plural import counted
 from scenarios.rows import MOST_BUTTONS, paired
@@ -63,8 +63,7 @@ def asking_which(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content
         hour = clock(due, zone, now)
         if len(some) > 1:
             named.append(Button(f"Всё на {hour}", f"D:t:{minute(due)}"))
-        if len(some) == 1 or some[0].name:
-            named += [
-                Button(f"{short(one.name)}, {hour}" if one.name else f"На {hour}", f"d:t:{one.dose.id}") for one in some
-            ]
+        labels = [(label_of(one, some), one.dose.id) for one in some]
+        if len(some) == 1 or all(label for label, _ in labels):
+            named += [Button(f"{label}, {hour}" if label else f"На {hour}", f"d:t:{id_}") for label, id_ in labels]
     return Content(text="Отметки ждут несколько приёмов. Какой вы приняли?", buttons=paired(named[:MOST_BUTTONS]))

@@ -30,11 +30,23 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
     how: str = ""
     """«по 1 таблетке»."""
+    tag: str = ""
+    """«№ 2», where there is no name and there are several plans: the same in every message, whatever else is due."""
 
     @property
     def what(self) -> str:
         """The drug and how much of it; empty where they can't be named."""
         return f"{self.name}, {self.how}" if self.name and self.how else self.name
+
+    @property
+    def called(self) -> str:
+        """What it is called in a sentence, named or not."""
+        return self.what or (f"назначение {self.tag}" if self.tag else "назначенное")
+
+
+def tag_of(place: int, of: int) -> str:
+    """Give what a plan without a name is told by: its place among all its person ever had; the only one needs none."""
+    return f"№ {place}" if of > 1 else ""
 
 
 def clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -103,7 +115,7 @@ def buttons(told: Sequence[Told], now: datetime) -> Rows:
         rows += answers("d", free[0].dose.id)
     elif free:
         rows += answers("D", minute(free[0].dose.due_at))
-        named = [Button(f"Принято: {short(one.name)}", f"d:t:{one.dose.id}") for one in free if one.name]
+        named = [Button(f"Принято: {label}", f"d:t:{one.dose.id}") for one in free if (label := label_of(one, told))]
         rows += paired(named[:MOST_NAMED])
     back = [one for one in told if undoable(one, now)]
     if back:
@@ -112,6 +124,13 @@ def buttons(told: Sequence[Told], now: datetime) -> Rows:
     if late and not free:
         rows.append((Button("Отметить приём", addressed("c", late, told)),))
     return tuple(rows)
+
+
+def label_of(one: Told, told: Sequence[Told]) -> str:
+    """Give what tells a dose from the others of its message on a button; empty where nothing does."""
+    if one.name:
+        return short(one.name)
+    return one.tag if sum(other.tag == one.tag for other in told) == 1 else ""
 
 
 def correctable(one: Told, now: datetime) -> bool:
@@ -146,7 +165,7 @@ def lines(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> str:
 def _line(one: Told, zone: ZoneInfo, now: datetime) -> str:
     mark = {State.TAKEN: "✅ ", State.SKIPPED: "➖ "}.get(one.dose.state, "")
     due = clock(one.dose.due_at, zone, now)
-    head = f"{one.what} (на {due})" if one.what else f"Назначенное на {due}"
+    head = f"{one.what} (на {due})" if one.what else f"{one.called.capitalize()} на {due}"
     return f"{mark}{head}: {standing(one, zone, now)}."
 
 

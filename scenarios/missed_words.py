@@ -21,7 +21,7 @@ _MINUTE = timedelta(minutes=1)
 def not_reminded(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> Content:
     """Tell the person once of all they were not reminded of in time: never «take it now»."""
     shown = told[:MOST_LISTED]
-    lines = [f"▫️ {one.what or 'назначенное'} — {hour(one.dose.due_at, zone, now)}" for one in shown]
+    lines = [f"▫️ {one.called} — {hour(one.dose.due_at, zone, now)}" for one in shown]
     if more := len(told) - len(shown):
         lines.append(f"и ещё {more}")
     marked = len(told) == 1 and correctable(told[0], now)

@@ -42,7 +42,7 @@ def reminder(
     """
     due = told[0].dose.due_at
     hour = _hour(due, zone)
-    if careful and (len(careful) == len(told) or not told[0].what):
+    if careful and (len(careful) == len(told) or not (told[0].what or told[0].tag)):
         text = _careful(_listed(_CAREFUL.format(hour), told), told)
         closing = _IF_TAKEN
     else:
@@ -68,10 +68,18 @@ def _listed(head: str, told: Sequence[Told]) -> str:
     """The head with what it is about: one drug on a line of its own, several each with its mark."""
     what = told[0].what
     if not what:
-        return f"{head}." if len(told) == 1 else f"{head}. Назначений на это время: {len(told)}."
+        return _numbered(head, told)
     if len(told) == 1:
         return f"{head}:\n{what}"
     return "\n".join([f"{head}:", *(f"▫️ {one.what}" for one in told)])
+
+
+def _numbered(head: str, told: Sequence[Told]) -> str:
+    """What may not be named is told by its number, where it has one."""
+    tags = [one.tag for one in told if one.tag]
+    if len(told) == 1:
+        return f"{head}: {told[0].called}." if tags else f"{head}."
+    return f"{head}: назначения {', '.join(tags)}." if tags else f"{head}. Назначений на это время: {len(told)}."
 
 
 def _careful(text: str, told: Sequence[Told]) -> str:

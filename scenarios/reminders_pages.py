@@ -53,7 +53,7 @@ def _line(one: Told, zone: ZoneInfo, now: datetime) -> str:
     mark = {State.TAKEN: "✅", State.SKIPPED: "➖"}.get(dose.state, "⏳" if dose.due_at <= now else "▫️")
     ahead = dose.state is State.PLANNED and now < dose.due_at
     said = "" if ahead else f" — {standing(one, zone, now)}"
-    return f"{mark} {hour} {one.what or 'назначенное'}{said}"
+    return f"{mark} {hour} {one.called}{said}"
 
 
 def _marks(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> list[Button]:
@@ -61,7 +61,8 @@ def _marks(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> list[Button]:
     found = []
     for one in told:
         dose, hour = one.dose, clock(one.dose.due_at, zone, one.dose.due_at)
-        named = f"{hour} {one.name}" if one.name and len(one.name) <= 20 else hour
+        label = one.name if len(one.name) <= 20 else ""
+        named = f"{hour} {label or one.tag}".rstrip()
         if undoable(one, now):
             found.append(Button(f"Отменить: {named}", f"r:u:{dose.id}"))
         elif correctable(one, now):

@@ -55,6 +55,8 @@ class Circumstances:
     ahead: timedelta
     operator: str
     look: timedelta | None = None
+    tags: dict[int, str] = field(default_factory=dict)
+    """By plan: what it is told by where it may not be named."""
     _named: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     def may_name(self, channel: str, *, health: bool) -> bool:

@@ -14,8 +14,9 @@ from curators.turn import Turn
 from scenarios.amount import Amount, amount_words
 from scenarios.dosage import Step
 from scenarios.dose import Dose, Plan, State
-from scenarios.intake_words import Told
+from scenarios.intake_words import Told, tag_of
 from scenarios.plan_content import PlanContent, from_json
+from storage.queries import plans
 from storage.queries.intakes import Kept, Standing
 from storage.vault import Sealed
 
@@ -35,11 +36,13 @@ class Held:
         """How much is taken at once, in the unit of the dose; nothing where the doctor named none."""
         return quantity(self.step.amount if self.step is not None else None)
 
-    def told(self, *, named: bool) -> Told:
+    def told(self, *, named: bool, tag: str = "") -> Told:
         """Give it as its person may be shown it."""
-        amount = self.step.amount if self.step is not None and named else None
+        if not named:
+            return Told(self.dose, self.plan, tag=tag)
+        amount = self.step.amount if self.step is not None else None
         how = amount_words(amount) if amount is not None else ""
-        return Told(self.dose, self.plan, self.content.drug if named else "", how)
+        return Told(self.dose, self.plan, self.content.drug, how)
 
 
 def opened(turn: Turn, found: Sequence[Kept]) -> list[Held]:
@@ -49,8 +52,18 @@ def opened(turn: Turn, found: Sequence[Kept]) -> list[Held]:
 
 async def told(turn: Turn, held: Sequence[Held]) -> list[Told]:
     """Give doses as this person may be shown them here."""
-    named = await may_name(turn)
-    return [one.told(named=named) for one in held]
+    return await shown(turn, held, named=await may_name(turn))
+
+
+async def shown(turn: Turn, held: Sequence[Held], *, named: bool) -> list[Told]:
+    """Give doses as they may be shown: by name, else by the number of the plan."""
+    tags = {} if named else await tags_of(turn, [one.kept.plan_id for one in held])
+    return [one.told(named=named, tag=tags.get(one.kept.plan_id, "")) for one in held]
+
+
+async def tags_of(turn: Turn, plan_ids: Sequence[int]) -> dict[int, str]:
+    """Give what plans are told by where they may not be named."""
+    return {one: tag_of(*place) for one, place in (await plans.places(turn.tx, sorted(set(plan_ids)))).items()}
 
 
 def quantity(amount: Amount | None) -> Decimal:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.care.held import zone_of
+from bot.care.held import tags_of, zone_of
 from bot.care.laying import course_of
 from bot.care.naming import may_name
 from bot.dialogues.speaking import vault_of
@@ -42,11 +42,9 @@ async def of_person(turn: Turn) -> list[Known]:
     person_id = turn.arrival.person_id
     assert person_id is not None
     named = await may_name(turn)
-    return [
-        await opened(turn, plan, named=named)
-        for plan in await plans.of_person(turn.tx, person_id)
-        if plan.status in GOING
-    ]
+    going = [plan for plan in await plans.of_person(turn.tx, person_id) if plan.status in GOING]
+    tags = {} if named else await tags_of(turn, [plan.id for plan in going])
+    return [await opened(turn, plan, named=named, tag=tags.get(plan.id, "")) for plan in going]
 
 
 async def one(turn: Turn, rest: Sequence[str]) -> Known | None:
@@ -57,10 +55,12 @@ async def one(turn: Turn, rest: Sequence[str]) -> Known | None:
     plan = await plans.by_id(turn.tx, int(rest[0]))
     if plan is None or plan.person_id != turn.arrival.person_id or plan.status not in GOING:
         return None
-    return await opened(turn, plan, named=await may_name(turn))
+    named = await may_name(turn)
+    tag = "" if named else (await tags_of(turn, [plan.id]))[plan.id]
+    return await opened(turn, plan, named=named, tag=tag)
 
 
-async def opened(turn: Turn, plan: Standing, *, named: bool) -> Known:
+async def opened(turn: Turn, plan: Standing, *, named: bool, tag: str = "") -> Known:
     """Open one plan."""
     content = from_json(vault_of(turn).decrypt(plan.content))
     steps, zone = content.steps, zone_of(turn)
@@ -77,6 +77,7 @@ async def opened(turn: Turn, plan: Standing, *, named: bool) -> Known:
         paused=_paused(plan.paused_until, zone, turn.now),
         stock=stock_words(plan.stock, out_at, turn.now) if plan.stock is not None else "",
         needed=bool(steps) and all(step.timing.as_needed for step in steps),
+        tag=tag,
     )
     return Known(plan, content, steps, out_at, shown)
 

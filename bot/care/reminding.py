@@ -63,10 +63,12 @@ def decided(due: Sequence[Due], opened: Opened, around: Circumstances) -> Decide
     return out
 
 
-def told(opened: Opened, version_id: int, step: int, dose: Dose, plan: Plan, *, named: bool) -> Told:
-    """Give a dose as it may be shown: named, or only by its time."""
+def told(
+    opened: Opened, version_id: int, step: int, dose: Dose, plan: Plan, *, named: bool, tag: str = ""
+) -> Told:  # fmt: skip
+    """Give a dose as it may be shown: named, or by its time and the number of its plan."""
     if not named:
-        return Told(dose, plan)
+        return Told(dose, plan, tag=tag)
     says = opened[version_id]
     return Told(dose, plan, says.drug, says.amount(step))
 
@@ -164,7 +166,8 @@ def _line(group: Group, rows: dict[int, Due], opened: Opened, around: Circumstan
     ends = closes_at(group.items[0].dose, plan)
     for item in group.items:
         row = rows[item.dose.id]
-        one = told(opened, row.version_id, row.step, item.dose, item.plan, named=named)
+        tag = "" if named else around.tags.get(row.plan_id, "")
+        one = told(opened, row.version_id, row.step, item.dose, item.plan, named=named, tag=tag)
         shown.append(one)
         if item is not group.items[0]:
             ends = min(ends, closes_at(item.dose, item.plan))

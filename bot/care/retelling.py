@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.care.held import Held, opened, zone_of
+from bot.care.held import Held, opened, shown, zone_of
 from bot.care.naming import allowed_on
 from curators.auto_line import called
 from curators.turn import Turn
@@ -43,7 +43,7 @@ async def _reminders(turn: Turn, group: Sequence[Held], named: Callable[[str], b
         here = said.lane_id == turn.arrival.own_lane_id
         if here and turn.event.button and turn.event.message_id in said.sent_as:
             continue
-        words = recorded([one.told(named=named(said.channel)) for one in group], zone_of(turn), turn.now)
+        words = recorded(await shown(turn, group, named=named(said.channel)), zone_of(turn), turn.now)
         priority = Priority.LIVE if here else Priority.CARD
         payload = restate(words, of=said.key)
         turn.lines.append(Line(said.lane_id, "restate", payload, priority, identity_id=said.identity_id))

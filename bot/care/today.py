@@ -47,7 +47,7 @@ async def home(turn: Turn, _rest: Sequence[str] = ()) -> str | None:
     shown = [one for one in (*still, *found) if one.dose.state != State.CANCELLED]
     why = await unnamed(turn)
     content = reminders_pages.today(
-        [one.told(named=not why) for one in shown],
+        await holding.shown(turn, shown, named=not why),
         zone,
         turn.now,
         following=await intakes.following(turn.tx, person_id, max(end, turn.now)),

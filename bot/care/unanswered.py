@@ -16,12 +16,12 @@ from curators.raising import raise_human
 from curators.staff import Staff
 from curators.turn import Reminding
 from scenarios.dose import Dose, State, Why
-from scenarios.intake_words import Told, recorded
+from scenarios.intake_words import Told, recorded, tag_of
 from scenarios.missed_words import to_staff, to_trusted
 from scenarios.quiet import quiet_ends
 from storage import content as contents
 from storage.channel_policy import health_words_allowed
-from storage.queries import doses, outbox
+from storage.queries import doses, outbox, plans
 from storage.queries.doses import Message
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
@@ -109,6 +109,7 @@ async def reword(
     known = {key: one for (key, _, _), one in about.items()}
     found = await doses.together(tx, list(about))
     await opened.load(tx, [record["version_id"] for record in found])
+    places = await plans.places(tx, sorted({record["plan_id"] for record in found}))
     for record in found:
         row = known[record["reminder"]].row
         named = health_words_allowed(row.channel or "", operator, {"base", "health"} if row.health else {"base"})
@@ -123,7 +124,9 @@ async def reword(
             next_due_at=record["next_due_at"],
         )
         plan = opened.plan(record["version_id"], row.timezone, row.quiet)
-        messages[record["reminder"]].append(told(opened, record["version_id"], record["step"], dose, plan, named=named))
+        tag = tag_of(*places[record["plan_id"]])
+        shown = told(opened, record["version_id"], record["step"], dose, plan, named=named, tag=tag)
+        messages[record["reminder"]].append(shown)
     return [
         Line(
             known[key].row.out_lane or 0,

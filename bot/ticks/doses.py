@@ -15,7 +15,8 @@ from bot.care.unanswered import raise_humans, reword, take_back, tell_trusted
 from bot.clock_time import ServiceTime
 from bot.settings import Settings
 from curators.staff import StaffRoom
-from storage.queries import doses, outbox, roster
+from scenarios.intake_words import tag_of
+from storage.queries import doses, outbox, plans, roster
 from storage.transaction import Database, Tx
 from storage.vault import Vault
 
@@ -71,6 +72,9 @@ class Doses:
             return False
         await self._opened.load(tx, [row.version_id for row in due])
         around = Circumstances(now, timedelta(seconds=ahead), self._operator, self._look)
+        if unnamed := {row.plan_id for row in due if not around.may_name(row.channel or "", health=row.health)}:
+            places = await plans.places(tx, sorted(unnamed))
+            around.tags.update({plan_id: tag_of(*place) for plan_id, place in places.items()})
         out = decided(due, self._opened, around)
         await doses.save(tx, out.standing)
         await doses.unanswered(tx, out.silent)

@@ -85,8 +85,8 @@ WHERE NOT EXISTS (
 
 # The doses of messages, each with its answer, for the message to be reworded.
 TOGETHER = """
-SELECT d.reminder, d.id, d.version_id, d.step, d.due_at, d.next_due_at, d.state, d.asked, d.answered_at, d.taken_at,
-       d.snoozed_until
+SELECT d.reminder, d.id, d.plan_id, d.version_id, d.step, d.due_at, d.next_due_at, d.state, d.asked, d.answered_at,
+       d.taken_at, d.snoozed_until
 FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) AS k(key, person_id, due_at)
 JOIN dose d ON d.person_id = k.person_id AND d.due_at = k.due_at AND d.reminder = k.key
 ORDER BY d.due_at, d.id

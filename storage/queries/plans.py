@@ -58,6 +58,12 @@ SELECT {FIELDS} FROM medication_plan p JOIN plan_version v ON v.id = p.version_i
 WHERE p.person_id = $1 AND p.status = 'active' ORDER BY p.id FOR UPDATE OF p
 """
 
+# Every plan there has ever been counts, so that a number once told stays.
+PLACES = """
+SELECT p.id, (SELECT count(*) FROM medication_plan o WHERE o.person_id = p.person_id AND o.id <= p.id)::int,
+       (SELECT count(*) FROM medication_plan o WHERE o.person_id = p.person_id)::int
+FROM medication_plan p WHERE p.id = ANY($1::bigint[])
+"""
 HOLD_PERSON = """
 SELECT id FROM person WHERE id = (SELECT person_id FROM medication_plan WHERE id = $1) FOR NO KEY UPDATE
 """
@@ -114,6 +120,11 @@ async def of_person(tx: Tx, person_id: int) -> list[Standing]:
 async def running(tx: Tx, person_id: int) -> list[Standing]:
     """A person's active plans, locked."""
     return [Standing(*record) for record in await tx.rows(RUNNING, person_id)]
+
+
+async def places(tx: Tx, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """By plan: its place among all its person has had, and how many these are."""
+    return {row[0]: (row[1], row[2]) for row in await tx.rows(PLACES, list(ids))} if ids else {}
 
 
 async def hold_person(tx: Tx, plan_id: int) -> None:

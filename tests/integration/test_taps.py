@@ -287,6 +287,28 @@ async def test_several_drugs_of_one_time_have_states_of_their_own(rig: Rig) -> N
     assert (await dose(rig, first))["state"] == "taken", "what was answered before stays"
 
 
+async def test_what_may_not_be_named_has_a_state_of_its_own_by_its_number_here_and_in_the_menu(rig: Rig) -> None:
+    phone, _ = await rig.pair("vk")
+    due = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+    first = await a_dose(rig, await a_plan(rig, phone, "Железо"), due)
+    second = await a_dose(rig, await a_plan(rig, phone, "Магний"), due)
+    shown = await says(rig, phone, "Пора", [("Принято: № 2", f"d:t:{second}")])
+    await phone.press(shown, "Принято: № 2")
+    told = await phone.sees("Назначение № 2")
+    assert "Назначение № 1" in told["text"]
+    assert "ждёт вашей отметки" in told["text"].splitlines()[0]
+    assert "принято в" in told["text"].splitlines()[1]
+    assert [(await dose(rig, one))["state"] for one in (first, second)] == ["due", "taken"]
+    await phone.send("Мои напоминания")
+    page = await phone.sees("Сегодня,")
+    assert "назначение № 1" in page["text"]
+    assert any(label.startswith("Принято:") and label.endswith("№ 1") for label in words(page))
+    await phone.press(page["id"], "Курсы")
+    courses = await phone.sees("Ваши назначения")
+    assert "Назначение № 1 (назначил врач)" in courses["text"]
+    assert not any(drug in courses["text"] for drug in ("Железо", "Магний"))
+
+
 async def _words_are(phone: Phone, shown: str, expected: list[str]) -> bool:
     return words(await seen(phone, shown)) == expected
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from scenarios.dose import NO_DOUBLE, Dose, Plan, State, Why
-from scenarios.intake_words import Told
+from scenarios.intake_words import Told, recorded, tag_of
 from scenarios.missed_words import course_over, not_reminded, to_staff, to_trusted
 from scenarios.reminder_words import reminder
 from storage.content import Content
@@ -125,3 +126,61 @@ def test_a_course_that_is_over_says_so_and_names_the_drug_only_where_it_may() ->
     assert course_over("Сорбифер", own=False).text.startswith("Курс закончен: Сорбифер.")
     assert course_over("", own=False).text.startswith("Курс закончен. ")
     assert course_over("Витамины", own=True).text.startswith("Ваше напоминание закончилось: Витамины.")
+
+
+TAGS = ("№ 1", "№ 3", "№ 4")
+
+
+def unnamed(number: int, tag: str, **more: object) -> Told:
+    return msgspec.structs.replace(told(number, "", **more), tag=tag)
+
+
+@pytest.mark.parametrize(
+    ("tags", "text", "buttons"),
+    [
+        (("",), "Пора принять назначенное на 08:00.", []),
+        (("№ 2",), "Пора принять назначенное на 08:00: назначение № 2.", []),
+        (("", ""), "Пора принять назначенное на 08:00. Назначений на это время: 2.", []),
+        (
+            TAGS,
+            "Пора принять назначенное на 08:00: назначения № 1, № 3, № 4.",
+            ["Принято: № 1", "Принято: № 3", "Принято: № 4"],
+        ),
+        # Two instructions of one plan can't be told apart by its number: they are answered together, or by name.
+        (("№ 1", "№ 1"), "Пора принять назначенное на 08:00: назначения № 1, № 1.", []),
+        (("№ 1", "№ 1", "№ 2"), "Пора принять назначенное на 08:00: назначения № 1, № 1, № 2.", ["Принято: № 2"]),
+    ],
+)
+def test_where_drugs_may_not_be_named_each_plan_has_its_number_and_its_button(
+    tags: tuple[str, ...], text: str, buttons: list[str]
+) -> None:
+    said = reminder([unnamed(number, tag) for number, tag in enumerate(tags, 1)], MOSCOW, EIGHT)
+    assert said.text == text
+    rows = [label for row in labels(said) for label in row]
+    assert rows == ["Принято", "Отложить", "Пропустить", *buttons]
+    assert sum(len(row) for row in said.buttons) <= 10, "VK has room for ten"
+
+
+def test_a_number_stays_with_its_plan_whatever_else_is_answered() -> None:
+    three = [unnamed(number, tag) for number, tag in enumerate(TAGS, 1)]
+    again = reminder(three[1:], MOSCOW, EIGHT, number=2, repeat=True)
+    assert "назначения № 3, № 4" in again.text
+    taken = [unnamed(1, "№ 1", state=State.TAKEN, taken_at=EIGHT, answered_at=EIGHT), *three[1:]]
+    now = recorded(taken, MOSCOW, EIGHT)
+    assert now.text.splitlines()[0] == "✅ Назначение № 1 на 08:00: принято в 08:00."
+    assert "Назначение № 3 на 08:00: ждёт вашей отметки." in now.text
+    data = {button.text: button.data for row in now.buttons for button in row}
+    assert (data["Принято: № 3"], data["Принято: № 4"]) == ("d:t:2", "d:t:3")
+    assert "Принято: № 1" not in data
+
+
+def test_one_that_is_too_close_is_told_apart_by_its_number() -> None:
+    two = [unnamed(1, "№ 1"), unnamed(2, "№ 2")]
+    said = reminder(two, MOSCOW, EIGHT, careful=two[1:])
+    assert "на 08:00: назначение № 1." in said.text
+    assert f"Слишком близко к соседнему приёму: назначение № 2.\n{NO_DOUBLE}." in said.text
+
+
+@pytest.mark.parametrize(("place", "of", "tag"), [(1, 1, ""), (1, 2, "№ 1"), (2, 2, "№ 2"), (11, 12, "№ 11")])
+def test_the_only_plan_needs_no_number(place: int, of: int, tag: str) -> None:
+    assert tag_of(place, of) == tag
