@@ -129,4 +129,4 @@ async def _list(turn: Turn) -> Content:
 def _line(order: Order, zone: ZoneInfo) -> str:
     at = order.created_at.astimezone(zone)
     standing = words.standing(order.state, order.status)
-    return f"{words.title(order.intent, order.number)}, {at:%d.%m в %H:%M}\n{standing.capitalize()}."
+    return f"{words.title(order.intent, order.number)}, {at:%d.%m в %H:%M}\n{standing[:1].upper()}{standing[1:]}."

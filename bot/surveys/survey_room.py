@@ -61,7 +61,7 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
 async def _audience(spot: Spot, name: str, _: list[str]) -> str | None:
     rows = [(Button("Всем", _data("t", name, ALL)),)]
     rows += [
-        (Button(words.capitalize(), _data("t", name, str(number))),)
+        (Button(words[:1].upper() + words[1:], _data("t", name, str(number))),)
         for number, words in enumerate(AUDIENCES.values(), start=1)
     ]
     spot.say(Content(text="Кого спросить?", buttons=tuple(rows)))

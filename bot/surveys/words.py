@@ -17,7 +17,7 @@ def again_after(now: datetime) -> datetime:
 
 def preview(title: str, number: int, audience: str | None, territories: Sequence[str] | None) -> str:
     """Say to whom a survey would go."""
-    who = audience.capitalize() if audience else "Все"
+    who = audience[:1].upper() + audience[1:] if audience else "Все"
     where = ", ".join(territories) if territories else "везде"
     if not number:
         return (
