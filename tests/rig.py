@@ -24,6 +24,8 @@ from tests.contract import faults
 T = TypeVar("T")
 CHANNELS = ("telegram", "vk", "max")
 ALL_ROLES = frozenset({"ingress", "worker", "sender", "clock"})
+CONNECTIONS = 6
+"""Enough for work side by side; all ticks begin at the start, and each connection of theirs costs a test dear."""
 
 
 async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, what: str = "it") -> T:
@@ -151,7 +153,7 @@ class Rig:
             if dispatch:
                 environ["ZABOTA_DISPATCH_URL"] = addresses.dispatcher
             settings = load(environment(addresses, folder / "data", **environ), env_file=None)
-            db = Database(database_url)
+            db = Database(database_url, size=CONNECTIONS)
             app = App(settings, db, await connect_all(settings), ALL_ROLES)
             task = asyncio.create_task(app.run())
             ready = asyncio.create_task(app.ready.wait())
