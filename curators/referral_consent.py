@@ -30,10 +30,11 @@ OVER = "Эта помощь уже закончилась: переписку н
 
 
 def concerns(turn: Turn) -> bool:
-    """Tell whether this is a family's answer about a specialist."""
+    """Tell whether this is a family's answer about a specialist; who has left is asked for the base consent first."""
     return (
         turn.event.kind is EventKind.BUTTON
         and turn.arrival.person_id is not None
+        and bool(turn.arrival.consented)
         and DATA.fullmatch(turn.event.button or "") is not None
     )
 

@@ -46,7 +46,7 @@ async def to_person(
         own_id=event.message_id,
         view_id=view_id,
     )
-    if event.album is not None and await _joined_outgoing(turn, where, body):
+    if event.album is not None and await _joined_outgoing(turn, where, body, shown):
         return 0
     line = Line(
         where.lane_id,
@@ -75,7 +75,8 @@ def _plain(turn: Turn, said: Said, line: Line) -> Plain | None:
     return None if more else Plain(said, turn.arrival.identity_id or 0, line)
 
 
-async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str) -> bool:
+async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str, shown: Content | None) -> bool:
+    """Add a part to its album; one that comes after the album has left goes by itself, under the same name."""
     assert turn.event.album is not None
     found = await talk.join_album(turn.tx, where.thread_id, turn.event.album, body, turn.now - ALBUM_SPAN)
     if found is None:
@@ -86,7 +87,7 @@ async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str) -> bo
             Line(
                 where.lane_id,
                 "say",
-                body,
+                contents.to_json(shown) if shown is not None else body,
                 message_id=found["id"],
                 message_at=found["created_at"],
                 identity_id=where.identity_id,

@@ -18,8 +18,9 @@ STOPPED = (
 
 
 def concerns(turn: Turn) -> bool:
-    """Tell whether this update is one of these buttons, pressed by somebody we know."""
-    return turn.event.button in {STOP, AGAIN} and turn.arrival.person_id is not None
+    """Tell whether this update is one of these buttons, pressed by somebody we know; who has left agrees to nothing."""
+    arrival = turn.arrival
+    return turn.event.button in {STOP, AGAIN} and arrival.person_id is not None and bool(arrival.consented)
 
 
 async def pressed(turn: Turn) -> None:

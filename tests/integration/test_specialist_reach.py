@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from storage.content import Content
+from curators import replying
+from curators.heading import headed
+from curators.referral import specialist_heading
+from curators.staff import StaffRoom
+from curators.turn import Turn
+from storage.content import Attachment, AttachmentKind, Content
+from storage.content import from_json as content_from
 from storage.content import to_json as content_json
-from storage.queries import outbox
+from storage.event import Event, EventKind
+from storage.queries import accounts, outbox
 from storage.queries.outbox import Line
+from storage.queries.people import Addressee
 from tests.integration.care_play import agreed, person_of
 from tests.integration.console_play import a_curator, counted, only_topic
-from tests.integration.referral_play import ask, heard, played, press
+from tests.integration.referral_play import Play, ask, heard, played, press
 from tests.integration.rights_play import a_home
 from tests.integration.talking import choose, rows, value
 from tests.rig import Phone, Rig, until
@@ -59,6 +67,29 @@ async def test_after_a_no_a_changed_message_shows_no_new_words_and_nothing_that_
     assert await value(rig, "SELECT state FROM outbox WHERE id = $1", row) == "cancelled"
 
 
+async def _late_part(rig: Rig, play: Play) -> str:
+    """A photo of the album comes when the rest has left already; how it reads to the family."""
+    async with rig.db.transaction() as tx:
+        [album] = await tx.rows("SELECT * FROM message WHERE album IS NOT NULL")
+        [family] = await tx.rows("SELECT id, lane_id FROM identity WHERE person_id = $1", album["person_id"])
+        [helper] = await tx.rows("SELECT id, user_id FROM identity WHERE curator_id = $1", play.helper_id)
+        arrival = await accounts.behind(tx, helper["id"], inbox_id=0)
+        at = album["created_at"]
+        event = Event(
+            EventKind.MESSAGE, play.helper.user, play.helper.user, at, message_id="late", album=album["album"]
+        )
+        turn = Turn(tx, "telegram", "b", event, arrival, await StaffRoom("UTC").now(tx), at, "Europe/Moscow")
+        to = Addressee(album["thread_id"], play.family_id, album["person_id"], "", family["id"], family["lane_id"],
+                       "vk", blocked=False)  # fmt: skip
+        part = Content(attachments=(Attachment(AttachmentKind.PHOTO, "telegram", "b", ref="4"),))
+        shown = headed(part, specialist_heading("psychologist", "Котова Мария Сергеевна"))
+        assert await replying.to_person(
+            turn, to, part, curator_id=play.helper_id, view_id=1, shown=shown, owned=False
+        ) == 0  # fmt: skip
+        [line] = turn.lines
+        return content_from(line.payload).text
+
+
 async def test_a_specialists_album_and_a_repeated_message_carry_their_name(rig: Rig) -> None:
     play = await played(rig, helper_on="telegram")
     await ask(play, "Только вопрос")
@@ -74,6 +105,7 @@ async def test_a_specialists_album_and_a_repeated_message_carry_their_name(rig: 
     named = [text for text in await play.family.heard() if text.startswith("🤝 Психолог Мария Котова:")]
     assert len([text for text in named if "Упражнения" in text]) == 1
     assert await counted(rig, "SELECT count(*) FROM message WHERE album IS NOT NULL") == 1
+    assert (await _late_part(rig, play)).startswith("🤝 Психолог Мария Котова:")
 
     await play.family.act("block")
     blocked = "SELECT count(*) FROM identity WHERE blocked_at IS NOT NULL"
