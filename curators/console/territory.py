@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from curators.console import families
@@ -11,10 +12,12 @@ from curators.console.spot import Spot
 from curators.heading import short_name
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import alarms, cards, consoles, people, talk
+from storage.queries import alarms, all_families, cards, consoles, people, talk
+from storage.queries.all_families import Word
 from storage.queries.outbox import Line
 
 PAGE = 8
+BACK, ON = 1, 2
 TITLE = "Семьи вашей территории по алфавиту. Найти: «/семьи фамилия»; подойдёт и фамилия куратора, и район."
 INTRO = "🧭 Вы открыли эту семью как руководитель."
 HOW = (
@@ -23,33 +26,61 @@ HOW = (
 )
 
 
-async def show(spot: Spot, page: int = 0, words: str = "") -> None:
-    """List them, by pages; with words, those whose adults, curator or territory are called so."""
-    if words:
-        await spot.remember(ask=Search(0, words))
-    rows = await _found(spot, words, most=PAGE + 1, skip=page * PAGE)
-    if not rows:
-        said = f"Семьи «{words}» на вашей территории нет." if words else "Семей на вашей территории пока нет."
-        spot.say(said, ((Button("Все семьи", "c:fat:0"),),) if words else ())
+async def show(spot: Spot, words: str = "", page: int = 0) -> None:
+    """List them; with words, those whose adults, curator or territory are called so."""
+    if not words.split():
+        await _by_name(spot)
         return
-    buttons = [(Button(_label(row), f"c:fao:{row['id']}"),) for row in rows[:PAGE]]
-    turning = families.turning("fat", page, more=len(rows) > PAGE, found=bool(words))
-    last = Button("Все семьи", "c:fat:0") if words else Button("Только мои", "c:fams:0")
-    spot.say(f"Семьи по словам «{words}»:" if words else TITLE, (*buttons, *turning, (last,)))
+    await spot.remember(ask=Search(0, words))
+    rows = await all_families.found(
+        spot.turn.tx, _territories(spot), await _meant(spot, words), most=PAGE + 1, skip=page * PAGE
+    )
+    everybody = (Button("Все семьи", "c:fat:0"),)
+    if not rows:
+        spot.say(f"Семьи «{words}» на вашей территории нет.", (everybody,))
+        return
+    turning = families.turning("fat", page, more=len(rows) > PAGE, found=True)
+    spot.say(f"Семьи по словам «{words}»:", (*_buttons(rows[:PAGE]), *turning, everybody))
+
+
+async def _by_name(spot: Spot, *, after: int | None = None, before: int | None = None) -> None:
+    """A page of all: the next to a known family, by the first adult of it."""
+    tx, where = spot.turn.tx, _territories(spot)
+    rows = await all_families.page(tx, where, most=PAGE + 1, after=after, before=before)
+    back, on = after is not None, len(rows) > PAGE
+    if before is not None and on:
+        rows, back = rows[1:], True
+    elif before is not None or (after is not None and not rows):  # the first page is a whole one
+        rows = await all_families.page(tx, where, most=PAGE + 1)
+        back, on = False, len(rows) > PAGE
+    rows = rows[:PAGE]
+    if not rows:
+        spot.say("Семей на вашей территории пока нет.")
+        return
+    turning = [Button("← Назад", f"c:fat:{BACK}:{rows[0]['person_id']}:0")] if back else []
+    turning += [Button("Дальше →", f"c:fat:{ON}:{rows[-1]['person_id']}:0")] if on else []
+    mine = (Button("Только мои", "c:fams:0"),)
+    spot.say(TITLE, (*_buttons(rows), *([tuple(turning)] if turning else []), mine))
 
 
 async def turned(spot: Spot, numbers: list[int]) -> str | None:
-    """Show another page; of what was found, where the words are still known."""
-    await show(spot, numbers[0], families.looked_for(spot) if len(numbers) > 1 else "")
+    """Show another page: of all (way, person, 0), or of what was found (page, 1) while the words are known."""
+    if len(numbers) == 3:
+        way, person_id, _ = numbers
+        await _by_name(spot, **{"after" if way == ON else "before": person_id})
+    elif len(numbers) == 2:
+        await show(spot, families.looked_for(spot), numbers[0])
+    else:
+        await _by_name(spot)
     return None
 
 
 async def opened(spot: Spot, family_id: int) -> str:
     """Open one's talk in this console; the look is on record."""
-    found = await _found(spot, "", most=1, only=family_id)
-    if not found:
+    turn = spot.turn
+    row = await all_families.one(turn.tx, _territories(spot), family_id)
+    if row is None:
         return "Этой семьи на вашей территории нет."
-    turn, [row] = spot.turn, found
     thread_id = row["thread_id"] or await people.thread_of(turn.tx, family_id)
     await alarms.audit(turn.tx, "family_opened", curator_id=spot.curator.id, family_id=family_id)
     held = await families.go_to(spot, thread_id, row["name"], INTRO)
@@ -78,9 +109,30 @@ async def put_away(spot: Spot) -> str:
     return "Убрано"
 
 
-async def _found(spot: Spot, words: str, *, most: int, skip: int = 0, only: int | None = None) -> list[Any]:
-    territories = sorted(spot.curator.territories) or None
-    return await cards.of_territory(spot.turn.tx, territories, words=words, most=most, skip=skip, only=only)
+def _territories(spot: Spot) -> list[str] | None:
+    return sorted(spot.curator.territories) or None
+
+
+async def _meant(spot: Spot, words: str) -> list[Word]:
+    """Each word with the curators and the territories that are called so."""
+    places = _territories(spot) or await all_families.territories(spot.turn.tx)
+    curators = spot.turn.staff.roster.curators.values()
+    return [
+        Word(
+            word,
+            [row.id for row in curators if word in _plain(row.full_name)],
+            [place for place in places if word in _plain(place)],
+        )
+        for word in _plain(words).split()
+    ]
+
+
+def _plain(words: str) -> str:
+    return words.lower().replace("ё", "е")
+
+
+def _buttons(rows: Sequence[Any]) -> list[tuple[Button, ...]]:
+    return [(Button(_label(row), f"c:fao:{row['id']}"),) for row in rows]
 
 
 def _label(row: Any) -> str:

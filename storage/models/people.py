@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base_row import Key, Made, Row
@@ -16,9 +16,9 @@ class Family(Row):
     id: Mapped[Key]
     external_id: Mapped[str] = mapped_column(unique=True)
     """`family_id` of the import; `self:…` where the family registered itself."""
-    territory: Mapped[str]
+    territory: Mapped[str] = mapped_column(index=True)
     curator_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"), index=True)
-    doctor_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
+    doctor_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"), index=True)
     verified: Mapped[bool] = mapped_column(server_default=text("true"))
     """False until the curator confirms a family that registered itself."""
     children_said_at: Mapped[datetime | None]
@@ -45,6 +45,15 @@ class Person(Row):
     """One adult of a family. Phones and birth dates are encrypted; the name is not, so that it can be searched."""
 
     __tablename__ = "person"
+    __table_args__ = (
+        Index("ix_person_full_name_id", "full_name", "id"),
+        Index(
+            "ix_person_called",
+            literal_column("translate(lower(full_name), 'ё', 'е')").label("called"),
+            postgresql_using="gin",
+            postgresql_ops={"called": "gin_trgm_ops"},
+        ),
+    )
 
     id: Mapped[Key]
     external_id: Mapped[str] = mapped_column(unique=True)

@@ -46,17 +46,6 @@ WHERE ($6::bigint IS NULL OR own.id = $6)
        FROM person p WHERE p.family_id = own.id)
 ORDER BY f.waiting_since, f.last_at DESC NULLS LAST, f.id LIMIT $4 OFFSET $5
 """
-OF_TERRITORY = """
-SELECT f.id, t.id AS thread_id, t.waiting_since, c.full_name AS curator, n.first AS name
-FROM family f LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
-LEFT JOIN curator c ON c.id = f.curator_id
-JOIN LATERAL (SELECT (array_agg(p.full_name ORDER BY p.id))[1] AS first, string_agg(p.full_name, ' ') AS every
-              FROM person p WHERE p.family_id = f.id) n ON n.first IS NOT NULL
-WHERE ($1::text[] IS NULL OR f.territory = ANY($1)) AND ($3::bigint IS NULL OR f.id = $3)
-  AND NOT EXISTS (SELECT FROM regexp_split_to_table(translate(lower($2), 'ё', 'е'), '\\s+') word
-                  WHERE strpos(translate(lower(concat_ws(' ', n.every, f.territory, c.full_name)), 'ё', 'е'), word) = 0)
-ORDER BY n.first, f.id LIMIT $4 OFFSET $5
-"""
 MINE = {kind: _MINE.format(kind=kind) for kind in ("curator", "doctor")}
 
 
@@ -93,10 +82,3 @@ async def mine(
 ) -> list[Record]:
     """Families of a curator, or as a doctor's, and those their console shows, the longest waiting first."""
     return await tx.rows(MINE[kind], curator_id, console_id, words, most, skip, only)
-
-
-async def of_territory(
-    tx: Tx, territories: list[str] | None, *, words: str = "", most: int = 8, skip: int = 0, only: int | None = None
-) -> list[Record]:
-    """Families by name, of these territories (None: all); each word stands in an adult's, curator's or place's name."""
-    return await tx.rows(OF_TERRITORY, territories, words, only, most, skip)
