@@ -41,10 +41,10 @@ JOIN outbox o ON o.lane_id = i.lane_id AND o.state = 'waiting' AND o.key LIKE 't
 JOIN dose d ON d.person_id = t.person_id AND o.key = 'trust:' || d.id || ':' || t.trusted_id
 WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.trusted_id = $2)
 """
-# Whom an agreement that has ended has told of it already, too: their message is set right as well.
+# Only who is trusted now: after an agreement has ended not a word more is said, not even that all is well.
 TOLD = """
-SELECT DISTINCT 'trust:' || d.id || ':' || t.trusted_id FROM trust t, unnest($2::bigint[]) AS d(id)
-WHERE t.person_id = $1
+SELECT 'trust:' || d.id || ':' || t.trusted_id FROM trust t, unnest($2::bigint[]) AS d(id)
+WHERE t.person_id = $1 AND t.state = 'agreed'
 """
 LEFT = "SELECT count(*) FROM trust WHERE state <> 'ended' AND $1 IN (person_id, trusted_id)"
 

@@ -155,6 +155,14 @@ async def test_what_somebody_close_was_told_reads_otherwise_once_it_is_marked_an
     assert (await husband.sees("нет отметки"))["id"] == told["id"]
 
 
+async def test_who_is_trusted_no_more_reads_nothing_new(rig: Rig) -> None:
+    phone, husband, [one], _ = await trusting(rig, 1, sent=True)
+    await run(rig, "UPDATE trust SET state = 'ended', ended_at = now()")
+    await marks(rig, phone, one)
+    await settled(rig)
+    assert [text for text in await husband.heard() if "отметк" in text] == ["Ольга: нет отметки про всё"]
+
+
 async def raised(rig: Rig, phone: Phone, subject: str, told: list[int]) -> int:
     """Somebody is looked for; everybody told has it on the screen. Its id."""
     person = await person_of(rig, phone)
