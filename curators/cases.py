@@ -134,11 +134,12 @@ def come_back(case: CaseRow, now: datetime) -> Back:
     return Back(Look.SUPERVISOR, 2, now + _AGAIN)
 
 
-def may_reopen(status: Status, closed_at: datetime | None, now: datetime) -> bool:
-    """Tell whether the family may open a closed case again; a solved one at any time."""
-    if status is Status.SOLVED:
-        return True
-    return status is Status.CLOSED and closed_at is not None and now - closed_at <= REOPEN_WITHIN
+def may_reopen(status: Status, touched_at: datetime, now: datetime) -> bool:
+    """Tell whether the family may open a closed case again; a solved one at any time.
+
+    `closed_at` is when it was solved, which may have been a week before it was closed; closing touches it.
+    """
+    return status is Status.SOLVED or (status is Status.CLOSED and now - touched_at <= REOPEN_WITHIN)
 
 
 def due_of(priority: str, opened_at: datetime) -> datetime:

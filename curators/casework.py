@@ -92,7 +92,7 @@ async def move(turn: Turn, case: Record, status: Status, by: int, words: str | N
 
 async def reopen(turn: Turn, case: Record, person_id: int, words: str) -> Record | None:
     """The family says that it isn't over; None where that was too long ago, or it isn't over anyway."""
-    if not may_reopen(Status(case["status"]), case["closed_at"], turn.now):
+    if not may_reopen(Status(case["status"]), case["touched_at"], turn.now):
         return None
     await cases.unrate(turn.tx, case["id"])
     return await change(

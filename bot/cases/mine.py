@@ -63,7 +63,7 @@ async def _about(turn: Turn, verb: str, case: Record, lane_id: int) -> None:
     over = status in {Status.SOLVED, Status.CLOSED}
     if verb == "a" and over:
         verb = "r"  # an old card: there is more to say about what was over
-    if verb == "r" and not may_reopen(status, case["closed_at"], turn.now):
+    if verb == "r" and not may_reopen(status, case["touched_at"], turn.now):
         turn.answer(lane_id, "Прошло больше 30 дней: откройте новое обращение" if over else "Оно и так в работе")
         return
     if verb == "m" and (status is not Status.CLOSED or case["rating"] is not None):
@@ -129,7 +129,7 @@ async def _card(turn: Turn, case: Any) -> Content:
     rows: list[tuple[Button, ...]] = []
     if status not in {Status.SOLVED, Status.CLOSED}:
         rows = [(Button("Дополнить", f"k:a:{number}"),), (Button("Закрыть обращение", f"k:c:{number}"),)]
-    elif may_reopen(status, case["closed_at"], turn.now):
+    elif may_reopen(status, case["touched_at"], turn.now):
         rows = [(Button("Вопрос остался", f"k:r:{number}"),)]
     if status is Status.SOLVED:
         rows.append((Button("Закрыть обращение", f"k:c:{number}"),))

@@ -168,6 +168,29 @@ async def test_a_case_a_curator_takes_up_again_is_rated_at_its_new_end(rig: Rig)
     await until(lambda: counted(rig, "SELECT count(*) FROM family_case WHERE rating IS NULL"), what="no rating")
 
 
+async def test_thirty_days_to_open_again_begin_when_it_is_closed_not_when_it_was_solved(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "vk")
+    family = await an_adult(rig, "max", family_id := await rig.family(own_id))
+    async with rig.db.transaction() as tx:
+        await tx.run(CLOSED, family_id, own_id, 5)
+        await tx.run("UPDATE family_case SET status = 'solved', closed_at = now() - interval '29 days'")
+        case_id = await tx.value("SELECT id FROM family_case")
+    await family.send("Мои обращения")
+    await choose(family, "2026-000001", "Открыть 2026-000001")
+    await choose(family, "Сейчас: решено", "Закрыть обращение")
+    await own.sees("закрыто самой семьёй")
+    async with rig.db.transaction() as tx:  # three days later
+        await tx.run(
+            "UPDATE family_case SET closed_at = closed_at - interval '3 days', "
+            "touched_at = touched_at - interval '3 days' WHERE id = $1",
+            case_id,
+        )
+    await family.send("Мои обращения")
+    await choose(family, "Закрыто", "Открыть 2026-000001")
+    await choose(family, "Сейчас: закрыто", "Вопрос остался")
+    await family.sees("Что осталось не решено")
+
+
 async def test_a_rating_of_what_was_opened_again_meanwhile_is_told_and_not_kept(rig: Rig) -> None:
     own_id, own = await a_curator(rig, "vk")
     family = await an_adult(rig, "max", family_id := await rig.family(own_id))

@@ -65,8 +65,8 @@ def test_no_open_case_is_ever_forgotten(status: Status, priority: str, days: int
 def test_the_family_may_reopen_within_thirty_days() -> None:
     assert may_reopen(Status.CLOSED, NOW, NOW + 30 * DAY)
     assert not may_reopen(Status.CLOSED, NOW, NOW + 31 * DAY)
-    assert may_reopen(Status.SOLVED, None, NOW)
-    assert not may_reopen(Status.IN_PROGRESS, None, NOW)
+    assert may_reopen(Status.SOLVED, NOW, NOW + 31 * DAY)
+    assert not may_reopen(Status.IN_PROGRESS, NOW, NOW)
 
 
 def test_every_status_but_closed_can_be_closed() -> None:
