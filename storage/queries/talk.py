@@ -70,14 +70,16 @@ ON CONFLICT (lane_id, external_id) DO NOTHING
 JOIN_ALBUM = """
 UPDATE message SET content = jsonb_set(content, '{attachments}',
     COALESCE(content->'attachments', '[]') || COALESCE($3::jsonb->'attachments', '[]'))
-    || CASE WHEN COALESCE(content->>'text', '') = '' AND $3::jsonb ? 'text'
+    || CASE WHEN COALESCE($3::jsonb->>'text', '') = '' THEN '{}'
+            WHEN COALESCE(content->>'text', '') = ''
             THEN jsonb_build_object('text', $3::jsonb->'text', 'spans', COALESCE($3::jsonb->'spans', '[]'))
-            ELSE '{}' END
+            ELSE jsonb_build_object('text', concat_ws(E'\n', content->>'text', $3::jsonb->>'text')) END
 WHERE id = (SELECT id FROM message WHERE thread_id = $1 AND album = $2 AND created_at > $4 ORDER BY id DESC LIMIT 1)
   AND created_at > $4
 RETURNING id, created_at
 """
 
+# Each photo may have words of its own: they stand under one another, whatever heads the first.
 # A claim that runs at the same moment sees that the lane has changed (`version`) and takes the whole album next time.
 JOIN_ALBUM_WAITING = """
 WITH held AS (
@@ -88,6 +90,10 @@ WITH held AS (
     UPDATE outbox o SET next_at = now() + interval '1 second',
         payload = jsonb_set(payload, '{attachments}',
             COALESCE(payload->'attachments', '[]') || COALESCE($2::jsonb->'attachments', '[]'))
+        || CASE WHEN COALESCE($2::jsonb->>'text', '') = '' THEN '{}'
+                WHEN COALESCE(payload->>'text', '') = ''
+                THEN jsonb_build_object('text', $2::jsonb->'text', 'spans', COALESCE($2::jsonb->'spans', '[]'))
+                ELSE jsonb_build_object('text', rtrim(payload->>'text', E'\n') || E'\n' || ($2::jsonb->>'text')) END
     FROM held
     WHERE o.lane_id = held.id AND held.in_air IS DISTINCT FROM o.id
       AND o.message_id = $1 AND o.op = 'say' AND o.state = 'waiting'

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest_asyncio
 
+from curators.heading import headed
 from storage.content import Attachment as File
 from storage.content import AttachmentKind, Content, to_json
 from storage.queries import lanes, outbox, outcomes, sending, talk
@@ -174,6 +176,26 @@ async def test_a_claim_that_began_before_an_albums_last_part_came_takes_the_whol
     await asyncio.sleep(1.0)
     [album] = await claim(db)
     assert str(album.payload).count("photo1_1") == 2
+
+
+async def test_words_under_any_photo_of_an_album_arrive_under_its_heading_and_stay_in_the_history(
+    db: Database, lane: int
+) -> None:
+    parts = [Content(text=text, attachments=(PHOTO,)) for text in ("", "Вторая страница", "Третья")]
+    first, *more = map(to_json, parts)
+    async with db.transaction() as tx:
+        now = await tx.value("SELECT now()")
+        message_id = await talk.keep(tx, talk.Said(1, "in", first, now, album="a"))
+        shown = to_json(headed(parts[0], "👤 Ольга"))
+        for one in (shown, first):
+            await outbox.enqueue(tx, [Line(lane, "say", one, message_id=message_id, delay=60.0)])
+        for part in more:
+            assert await talk.join_album(tx, 1, "a", part, now - timedelta(minutes=1)) is not None
+            assert await talk.join_waiting_album(tx, message_id, part) == set()
+        kept = await tx.value("SELECT content->>'text' FROM message WHERE id = $1", message_id)
+        waiting = await tx.rows("SELECT payload->>'text' AS text FROM outbox ORDER BY id")
+    assert kept == "Вторая страница\nТретья"
+    assert [row["text"] for row in waiting] == ["👤 Ольга\nВторая страница\nТретья", "Вторая страница\nТретья"]
 
 
 async def test_a_part_that_comes_while_its_album_is_in_the_air_is_told_where_it_is_missing(
