@@ -189,7 +189,7 @@ def _became(one: Any, row: Any) -> tuple[str, str]:
         case "left_out":
             return "не отправляли", LEFT_OUT.get(reason, REST)
         case "cancelled" if reason in {"paused", "expired"}:
-            return "отложено до дневных часов или до «Продолжить»", ""
+            return "отложено", "до дневных часов или до «Продолжить»"
         case "cancelled":
             return "не отправляли", LEFT_OUT["withdrawn"]
         case "waiting":

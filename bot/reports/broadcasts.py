@@ -14,16 +14,16 @@ Row = tuple[str, str, int]
 def rows(told: Tally) -> tuple[Row, ...]:
     """Give the rows of the table: what became of it, the messenger or the reason, people; most of each kind first."""
     alone = (
-        ("ещё ждут отправки", told.waiting),
-        ("отложено до дневных часов или до «Продолжить»", told.held),
-        ("подробностей уже нет", told.forgotten),
-        ("ответили", told.answered),
+        ("ещё ждут отправки", "", told.waiting),
+        ("отложено", "до дневных часов или до «Продолжить»", told.held),
+        ("подробностей уже нет", "", told.forgotten),
+        ("ответили", "", told.answered),
     )
     return (
         *_by("отправлено", told.sent, MESSENGERS, "—"),
         *_by("не доставлено", told.failed, REASONS, REASONS["bad_request"]),
         *_by("не отправляли", told.left_out, LEFT_OUT, REST),
-        *((what, "", number) for what, number in alone if number),
+        *(row for row in alone if row[2]),
     )
 
 

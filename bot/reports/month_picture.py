@@ -1,4 +1,4 @@
-"""The month as one picture for a phone's screen: what was said, cases, answers in time, doses."""
+"""The month as one picture for a phone's screen: what was said, cases, answers in time, doses, broadcasts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ PANELS = (
     ("cases", "Обращения", (0,), 2),
     ("answers", "Ответ семье, медиана, мин", (0,), 3),
     ("doses", "Приём лекарств", (0,), 1),
+    ("broadcasts", "Рассылки, человек", (0,), 2),
 )
 MOST = 8
 
@@ -27,7 +28,7 @@ def draw(report: Month) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.2, 11), dpi=130, facecolor="white", layout="constrained")
+    figure = Figure(figsize=(7.2, 13.5), dpi=130, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(title(report), color=INK, fontsize=15)
     for axes, (name, words, labels, value) in zip(figure.subplots(len(PANELS), 1), PANELS, strict=True):
@@ -55,10 +56,15 @@ def _panel(axes: Axes, words: str, rows: list[tuple[str, float]]) -> None:
         return
     names, values = [name for name, _ in reversed(rows)], [value for _, value in reversed(rows)]
     bars: Any = axes.barh(names, values, color=BAR)
-    axes.bar_label(bars, fmt="%g", padding=3, color=INK, fontsize=9)
+    axes.bar_label(bars, fmt=_number, padding=3, color=INK, fontsize=9)
     axes.margins(x=0.12)
     axes.tick_params(colors=INK, labelsize=9, length=0)
     axes.set_xticks([])
     for side in ("top", "right", "bottom", "left"):
         axes.spines[side].set_color(SOFT)
         axes.spines[side].set_visible(side == "left")
+
+
+def _number(value: float) -> str:
+    """Write it as people do: «1 234 567», «4,5»."""
+    return f"{value:,.0f}".replace(",", " ") if value == int(value) else f"{value:.1f}".replace(".", ",")
