@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from bot.dialogues import leading
-from bot.dialogues.speaking import say
+from bot.dialogues import behind, leading
 from curators.turn import Turn
-from scenarios import asking
 from scenarios.moves import Facts
-from scenarios.shelf import shelf
-from scenarios.texts import line
-from storage.content import Button, Content
 from storage.queries import scenario
 from storage.queries.scenario import Kept
 
@@ -31,16 +26,15 @@ async def choose(turn: Turn, name: str, facts: Facts, *, about: str | None = Non
             await leading.cancel(turn, other)  # chosen once more: it waits once
     begun = await leading.begin(turn, name, facts)
     if begun is not None and begun.waits:
-        first, then = _title(kept.scenario), shelf()[name].scenario.title
-        rows = (
-            (Button(line("finish_first"), asking.button_data(kept.id, kept.asked, asking.RESUME)),),
-            (Button(line("begin_now"), asking.button_data(begun.run_id, 0, asking.NOW)),),
-        )
-        say(turn, Content(text=line("one_at_a_time", first=first, then=then), buttons=rows))
+        behind.tell(turn, kept, begun.run_id, name)
 
 
 async def now(turn: Turn, kept: Kept) -> None:
-    """Let a dialogue that waits go first; the open one comes back after it."""
+    """Let a dialogue that waits go first; the open one comes back after it, unless people are called where it ends."""
+    other = await scenario.open_run(turn.tx, turn.arrival.identity_id or 0)
+    if other is not None and behind.holds(other):
+        await leading.resumed(turn, other)
+        return
     await leading.put_aside(turn, kept.scenario)
     await leading.resumed(turn, kept)
 
@@ -50,8 +44,3 @@ async def _same(turn: Turn, kept: Kept, name: str, facts: Facts, about: str | No
         return kept.scenario == name
     found = await leading.opened(turn, kept)
     return found is not None and found[1].memory.facts.get(about) == facts.get(about)
-
-
-def _title(name: str) -> str:
-    found = shelf().get(name)
-    return found.scenario.title if found is not None else ""

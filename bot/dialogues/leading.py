@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from bot.dialogues import allowing, deeds, recording
+from bot.dialogues import allowing, behind, deeds, recording
 from bot.dialogues.speaking import known, say, vault_of
 from curators.turn import Turn
 from scenarios import engine
@@ -35,8 +35,9 @@ class Begun(NamedTuple):
 async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True, first: bool = False) -> Begun | None:
     """Begin a dialogue, or queue it behind the open one of this person.
 
-    One about danger goes before what is open, and so does a short question that can't wait (first). None where the
-    consent it needs isn't in force: the person is told so, unless nobody asked (asked=False).
+    One about danger goes before what is open. So does a short question that can't wait (first), but never before one
+    that calls people where it goes unanswered: then that is said. None where the consent it needs isn't in force: the
+    person is told so, unless nobody asked (asked=False).
     """
     arrival, found = turn.arrival, shelf()[name]
     assert arrival.identity_id is not None
@@ -44,7 +45,9 @@ async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True, firs
         if asked:
             allowing.tell(turn, found.scenario)
         return None
-    if first or found.scenario.danger:
+    other = await scenario.open_run(turn.tx, arrival.identity_id) if first else None
+    held = other if other is not None and other.scenario != name and behind.holds(other) else None
+    if found.scenario.danger or (first and held is None):
         await put_aside(turn, name)
     run_id = await scenario.new_id(turn.tx)
     await scenario.keep_text(turn.tx, name, found.version, found.yaml)
@@ -55,6 +58,8 @@ async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True, firs
         return Begun(run_id, waits=False)
     waiting = Run(run_id, found.scenario.first, 0, Memory(facts=facts), "queued")
     await scenario.put(turn.tx, _kept(turn, kept, waiting), None)
+    if held is not None:
+        behind.tell(turn, held, run_id, name)
     return Begun(run_id, waits=True)
 
 

@@ -104,3 +104,24 @@ async def test_what_is_chosen_may_go_first_and_the_open_question_comes_back(rig:
 
 async def _times(_rig: Rig, home: Home, part: str, number: int) -> bool:
     return sum(part in text for text in await home.her.heard()) == number
+
+
+@pytest.mark.parametrize("chosen", ["words", "button"])
+async def test_nothing_is_put_before_a_dialogue_that_calls_people_where_nobody_answers(rig: Rig, chosen: str) -> None:
+    """«Мне плохо», then another question in its place: within minutes a human looks all the same."""
+    home = await a_home(rig)
+    await home.her.send("Мне плохо")
+    await home.her.sees("103")
+    run_id = await value(rig, "SELECT id FROM scenario_run WHERE scenario = 'feeling_bad' AND state = 'open'")
+    if chosen == "button":
+        page = await says(rig, home.her, "Найти меру", [("Поиск", "ms:s")])
+        await home.her.press(page, "Поиск")
+    else:
+        await home.her.send("О сервисе")
+    told = await home.her.sees("Сначала закончим начатое: «мне плохо»")
+    assert words(told) == ["Закончить начатое"]
+    assert await value(rig, "SELECT state FROM scenario_run WHERE id = $1", run_id) == "open"
+    await ticked(rig, timedelta(minutes=3))
+    await home.her.sees("Вы здесь?")
+    await ticked(rig, timedelta(minutes=9))
+    await home.curator.sees("Нажали «Мне плохо» и больше не отвечают")
