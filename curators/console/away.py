@@ -20,6 +20,7 @@ from storage.transaction import Record
 
 NOBODY = ""
 SHOWN = 8
+SUBSTITUTE = f"Кто заместит? {NAMED} Число рядом — сколько семей уже ведёт."
 
 
 async def _who(spot: Spot, _: Answers) -> Sequence[Option]:
@@ -119,7 +120,7 @@ AWAY = form.register(
             Question("from", "С какого дня? Например: 15.01.", "с", read_here=any_day),
             Question("to", "По какой день включительно?", "по", read_here=last_day),
             Question(
-                "substitute", f"Кто заместит? {NAMED} Число рядом — сколько семей уже ведёт.", "замену", options=_substitutes, read_here=_substitute_named,
+                "substitute", SUBSTITUTE, "замену", options=_substitutes, read_here=_substitute_named,
                 skip="Никто, решит дежурный",
             ),
         ),

@@ -7,7 +7,7 @@ from curators.console.commands import COMMANDS
 from curators.console.doctor_card import RULE
 from curators.console.gate import COMMANDS as ACTS
 from curators.heading import MESSENGERS
-from curators.roles import may
+from curators.roles import CURATOR, DOCTOR, LAWYER, PSYCHOLOGIST, may
 
 TOPICS = (
     "• У каждой семьи своя тема. Всё, что вы пишете в теме, уходит этой семье.",
@@ -23,6 +23,13 @@ EVERYWHERE = (
     "• Заметка для своих: «/n текст». Семья её не увидит никогда.",
     "• Все команды: /help.",
 )
+SPECIALISTS_WORK = (
+    "• Когда куратор позовёт на помощь, здесь появятся его вопрос, срок и кнопки «Принять» и «Вернуть».",
+    "• Кому вы помогаете: «Направления». Что о семье вам показали: «Карточка» и «История».",
+    "• Заметка для своих: «/n текст». Семья её не увидит никогда.",
+    "• Все команды: /help.",
+)
+"""A psychologist and a lawyer hear of a family only when they are asked."""
 HONEST = {
     "telegram": (
         "Telegram не сообщает ботам об удалении: если вы удалите своё сообщение, у семьи оно останется. "
@@ -40,19 +47,22 @@ RIGHTS = (
 )
 
 
-def greeting(full_name: str, channel: str, mode: str, *, doctor: bool = False) -> str:
+def greeting(full_name: str, channel: str, mode: str, role: str = CURATOR) -> str:
     """Pure: the first words in a new console."""
+    asked = role in {PSYCHOLOGIST, LAWYER}
     how = FLAT if mode == "flat" else TOPICS
+    what = "всё, о чём вас просят" if asked else "сообщения семей"
+    come = "будет приходить" if asked else "будут приходить"
     where = "в этой группе" if mode == "forum" else f"здесь, в {MESSENGERS[channel]}"
     lines = [
-        f"Здравствуйте, {called(full_name)}! Ваш пульт готов: сообщения семей будут приходить {where}.",
+        f"Здравствуйте, {called(full_name)}! Ваш пульт готов: {what} {come} {where}.",
         "",
         *how,
-        *EVERYWHERE,
+        *(SPECIALISTS_WORK if asked else EVERYWHERE),
         "",
         HONEST[channel],
     ]
-    if doctor:
+    if role == DOCTOR:
         lines[1:1] = ["", f"{RULE} Можно ответить на вопрос, уточнить и позвать на приём."]
     if mode == "forum":
         lines += ["", RIGHTS]

@@ -66,7 +66,7 @@ class Spot:
         if buttons:
             content = msgspec.structs.replace(content, buttons=buttons)
         if self.flat:
-            content = with_current(content, self.current)
+            content = with_current(content, self.current, self.curator.role)
         view_id = self.place.view_id if self.in_topic else None
         if in_place and self.turn.event.message_id:
             payload = contents.restate(content, ids=[self.turn.event.message_id], instead=True)

@@ -6,7 +6,6 @@ from curators import staff
 from curators.console import showing
 from curators.console.current import with_current
 from curators.console.greeting import RIGHTS, greeting
-from curators.doctors import DOCTOR
 from curators.staff import Desk
 from curators.turn import Turn
 from storage.content import Button, Content
@@ -28,8 +27,8 @@ async def open_here(turn: Turn, curator_id: int, lane_id: int, mode: str) -> Non
     desk = Desk(console_id, lane_id, mode, turn.channel)
     person = turn.staff.roster.curators[curator_id]
     await alarms.audit(turn.tx, "console_opened", curator_id=curator_id, detail={"mode": mode})
-    words = Content(text=greeting(person.full_name, turn.channel, mode, doctor=person.role == DOCTOR))
-    turn.say(lane_id, with_current(words, None) if mode == "flat" else words)
+    words = Content(text=greeting(person.full_name, turn.channel, mode, person.role))
+    turn.say(lane_id, with_current(words, None, person.role) if mode == "flat" else words)
     await showing.waiting(turn, curator_id, desk)
 
 
