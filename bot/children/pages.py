@@ -6,7 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from bot.children import covered, keeping
-from bot.dialogues import leading
+from bot.dialogues import choosing
 from bot.dialogues.speaking import show
 from curators.turn import Turn
 from scenarios.child_age import age_words
@@ -71,7 +71,8 @@ async def ask(turn: Turn, child: Child | None = None) -> None:
     """Ask for the month of birth: of one more, or another one of this child."""
     was = month_words(child.born) if child is not None else ""
     number = str(child.id) if child is not None else ""
-    await leading.begin(turn, "child", {"child": number, "was": was, "agreed": await covered.agreed(turn)})
+    facts = {"child": number, "was": was, "agreed": await covered.agreed(turn)}
+    await choosing.choose(turn, "child", facts, about="child")
 
 
 async def _list(turn: Turn) -> Content:
