@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import create_engine, event
 
 from scenarios.dose import Dose, Plan, State
 from scenarios.intake_words import Told
@@ -45,19 +46,26 @@ async def remind(dose_id: int, lane_id: int, due: float) -> None:
         Here.over.set()
 
 
+def hasten(connection: Any, _: Any) -> None:
+    """Putting the jobs in is not measured, and would wait for the disk once a job; running them does, as by default."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 async def main(config: dict[str, Any]) -> None:
     """Put the jobs in, let them go, and tell how long it took until the last reminder was committed."""
     Here.db, Here.turns = Database(config["database"], size=AT_ONCE), asyncio.Semaphore(AT_ONCE)
     Here.left, Here.over = config["doses"], asyncio.Event()
-    scheduler = AsyncIOScheduler(
-        timezone=UTC, jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{config['store']}")}
-    )  # fmt: skip
+    engine = create_engine(f"sqlite:///{config['store']}")
+    event.listen(engine, "connect", hasten)
+    scheduler = AsyncIOScheduler(timezone=UTC, jobstores={"default": SQLAlchemyJobStore(engine=engine)})
     scheduler.start(paused=True)
     # All have become due when it goes on: its best case, for it looks for none of them before.
     due, lanes = datetime.now(UTC), config["lanes"]
     for number in range(config["doses"]):
         given = [number, lanes[number % len(lanes)], due.timestamp()]
         scheduler.add_job(remind, "date", run_date=due, args=given, misfire_grace_time=None)
+    event.remove(engine, "connect", hasten)
+    engine.dispose()
     began = time.time()
     scheduler.resume()
     await Here.over.wait()
