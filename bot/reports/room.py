@@ -40,15 +40,17 @@ def _months(spot: Spot) -> list[date]:
 async def pressed(spot: Spot, parts: list[str]) -> str | None:
     """A month was chosen."""
     month = parts[0]
-    if month not in {f"{first:%Y-%m}" for first in _months(spot)}:
+    first = next((one for one in _months(spot) if f"{one:%Y-%m}" == month), None)
+    if first is None:
         return "За этот месяц отчёт можно взять командой report."
+    named = f"{MONTHS[first.month - 1]} {first.year}"
     if parts[1:] == ["fund"]:
         file = made(AttachmentKind.DOCUMENT, f"fund-{month}.xlsx", "fund", month)
-        spot.say(Content(text=f"Движение денег фонда за {month}.", attachments=(file,)))
+        spot.say(Content(text=f"Движение денег фонда за {named}.", attachments=(file,)))
     else:
         table = made(AttachmentKind.DOCUMENT, f"zabota-{month}.xlsx", "month", month)
         picture = made(AttachmentKind.PHOTO, f"zabota-{month}.png", "month_picture", month)
-        spot.say(Content(text=f"Работа службы за {month}.", attachments=(picture,)))
+        spot.say(Content(text=f"Работа службы за {named}.", attachments=(picture,)))
         spot.say(Content(attachments=(table,)))
     await alarms.audit(spot.turn.tx, "report_shown", curator_id=spot.curator.id, detail={"month": month})
     return "Готовлю"
