@@ -9,8 +9,8 @@ import orjson
 
 from storage.transaction import Record, Tx
 
-FOUND = 500
-"""So many of those whom a word means are looked at, at most; who finds more says it with more words."""
+FOUND = 200
+"""So many families are found, at most: who means one of more says another word."""
 _FIELDS = """
 SELECT f.id, t.id AS thread_id, t.waiting_since, c.full_name AS curator, p.full_name AS name, p.id AS person_id
 """
@@ -34,24 +34,29 @@ _KEY = "(SELECT full_name FROM key), (SELECT id FROM key)"
 AFTER = _PAGE.format(from_=f"WHERE (full_name, id) > ({_KEY})", order="")
 BEFORE = _PAGE.format(from_=f"WHERE (full_name, id) < ({_KEY})", order="DESC")
 CALLED = "translate(lower(full_name), 'ё', 'е')"
-# Every word stands in the name of an adult, of the curator ($2) or of the territory; the rarest is looked up first.
+# The rarest word is looked up ($3 in adults' names, $4 and $5: curators and territories called so), and each family it
+# means is asked for the others. What is shown of a family is read at the end, for a page.
 FOUND_BY = f"""
-WITH meant AS MATERIALIZED (
-    (SELECT family_id FROM person WHERE {CALLED} LIKE $3 LIMIT {FOUND})
-    UNION
-    (SELECT id FROM family WHERE curator_id = ANY($4::bigint[]) LIMIT {FOUND})
-    UNION
-    (SELECT id FROM family WHERE territory = ANY($5::text[]) LIMIT {FOUND})
+WITH met AS MATERIALIZED (
+    SELECT f.id FROM (
+        SELECT family_id FROM person WHERE {CALLED} LIKE $3
+        UNION ALL SELECT id FROM family WHERE curator_id = ANY($4::bigint[])
+        UNION ALL SELECT id FROM family WHERE territory = ANY($5::text[])
+    ) m
+    CROSS JOIN LATERAL (SELECT n.* FROM family n WHERE n.id = m.family_id AND {_THERE} OFFSET 0) f
+    WHERE NOT EXISTS (
+        SELECT FROM jsonb_array_elements($2::jsonb) w
+        WHERE NOT (w->'curators' @> to_jsonb(COALESCE(f.curator_id, 0)) OR w->'places' ? f.territory
+                   OR EXISTS (SELECT FROM person o WHERE o.family_id = f.id AND {CALLED} LIKE (w->>'like')))
+    ) LIMIT {FOUND}
+), shown AS MATERIALIZED (
+    SELECT d.id, o.id AS person_id, o.full_name FROM (SELECT DISTINCT id FROM met) d
+    CROSS JOIN LATERAL (SELECT id, full_name FROM person WHERE family_id = d.id ORDER BY id LIMIT 1) o
+    ORDER BY o.full_name, o.id LIMIT $6 OFFSET $7
 )
 {_FIELDS}
-FROM meant CROSS JOIN LATERAL (SELECT n.* FROM family n WHERE n.id = meant.family_id AND {_THERE} OFFSET 0) f
-CROSS JOIN LATERAL (SELECT o.id, o.full_name FROM person o WHERE o.family_id = f.id ORDER BY o.id LIMIT 1) p {_REST}
-WHERE NOT EXISTS (
-    SELECT FROM jsonb_array_elements($2::jsonb) w
-    WHERE NOT (w->'curators' @> to_jsonb(COALESCE(f.curator_id, 0)) OR w->'places' ? f.territory
-               OR EXISTS (SELECT FROM person o WHERE o.family_id = f.id AND {CALLED} LIKE (w->>'like')))
-)
-ORDER BY p.full_name, p.id LIMIT $6 OFFSET $7
+FROM shown JOIN family f ON f.id = shown.id JOIN person p ON p.id = shown.person_id {_REST}
+ORDER BY p.full_name, p.id
 """
 ONE = f"""
 {_FIELDS} FROM family f
@@ -97,8 +102,9 @@ async def found(
     tx: Tx, territories: list[str] | None, words: Sequence[Word], *, most: int, skip: int = 0
 ) -> list[Record]:
     """Families by name, each of the words standing in what they, their curator or their place are called."""
-    asked = orjson.dumps([{"like": w.like, "curators": w.curators, "places": w.places} for w in words]).decode()
     rarest = min(words, key=lambda one: (len(one.places), len(one.curators), -len(one.word)))
+    others = [{"like": w.like, "curators": w.curators, "places": w.places} for w in words if w is not rarest]
+    asked = orjson.dumps(others).decode()
     return await tx.rows(FOUND_BY, territories, asked, rarest.like, rarest.curators, rarest.places, most, skip)
 
 

@@ -120,6 +120,7 @@ class Service:
             async with self.db.transaction() as tx:
                 async with counting(self._url) as counted:
                     await self._seen(tx, look)
+                    await tx.value("SELECT 1")  # a statement is counted when the next one begins
                 raise _Undone
         return {query: found["blocks"] for query, found in counted.queries.items()}
 
