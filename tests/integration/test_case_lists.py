@@ -150,4 +150,6 @@ async def test_pages_are_turned_in_the_console(rig: Rig) -> None:
         found = [text for text in await boss.heard() if "Все обращения территории" in text]
         return found if len(found) == 5 else None
 
-    assert "2026-000000" in (await until(pages, what="the pages"))[4]
+    found = await until(pages, what="the pages")
+    assert found is not None
+    assert "2026-000000" in found[4]
