@@ -11,7 +11,7 @@ from curators.console.spot import Spot
 from curators.doctors import DOCTOR
 from curators.heading import short_name
 from curators.referral import SPECIALISTS
-from curators.roles import Act, may
+from curators.roles import LAWYER, PSYCHOLOGIST, Act, may
 from curators.sides import CURATOR
 from curators.staff import Desk
 from storage.content import Button
@@ -67,6 +67,8 @@ def _more(spot: Spot) -> Rows:
 def _none_yet(spot: Spot) -> str:
     if may(spot.curator.role, Act.FAMILIES_ALL):
         return "Своих семей у вас нет. Заглянуть можно в любую семью территории."
+    if spot.curator.role in {PSYCHOLOGIST, LAWYER}:
+        return "Сейчас вы никому не помогаете. Когда куратор позовёт, вопрос придёт сюда."
     return "Семей пока нет. Как только семья напишет, она появится."
 
 
