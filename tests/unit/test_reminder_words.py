@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -131,7 +132,7 @@ def test_a_course_that_is_over_says_so_and_names_the_drug_only_where_it_may() ->
 TAGS = ("№ 1", "№ 3", "№ 4")
 
 
-def unnamed(number: int, tag: str, **more: object) -> Told:
+def unnamed(number: int, tag: str, **more: Any) -> Told:
     return msgspec.structs.replace(told(number, "", **more), tag=tag)
 
 
