@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 3
+WORKERS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test browser bench torture check format
@@ -32,6 +32,8 @@ format: setup ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# The programs that tests start are compiled once, also where the environment asks for no caches.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check ## the checks and the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
 
