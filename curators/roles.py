@@ -35,10 +35,10 @@ class Act(StrEnum):
     """Another's family, and many at once."""
     INVITE = "invite"
     """Codes, lost phones, the word that a family is who it says."""
-    CASE = "case"
-    """Cases of the family on the screen."""
     CHILDREN = "children"
     """When the children of a family were born, put down or set right."""
+    CASE = "case"
+    """Cases of the family on the screen."""
     CASES = "cases"
     """Lists of cases, and a case as such."""
     CASES_ALL = "cases_all"
@@ -78,10 +78,10 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.HAND_OVER: LEADS,
     Act.HAND_OVER_ANY: DECIDES,
     Act.INVITE: LEADS,
+    Act.CHILDREN: LEADS,
     Act.CASE: LEADS,
     Act.CASES: LEADS,
     Act.CASES_ALL: DECIDES,
-    Act.CHILDREN: LEADS,
     Act.ASK_FUND: LEADS,
     Act.DECIDE_FUND: DECIDES,
     Act.QUEUE: EVERYBODY,

@@ -253,12 +253,12 @@ async def _plots(spot: Spot, _: str) -> None:
     await outside.begin(spot, "plot")
 
 
-async def _rx(spot: Spot, _: str) -> None:
-    await outside.begin(spot, "rx")
-
 async def _children(spot: Spot, _: str) -> None:
     await outside.begin(spot, "kid")
 
+
+async def _rx(spot: Spot, _: str) -> None:
+    await outside.begin(spot, "rx")
 
 
 _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
@@ -273,10 +273,10 @@ _ABOUT_FAMILY: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "measures": _measures,
     "services": _services,
     "case": cases_work.of_family,
+    "children": _children,
     "aid": aid_asking.begin,
     "specialist": referral_asking.begin,
     "consilium": consilium.begin,
-    "children": _children,
 }
 _ABOUT_NONE: dict[str, Callable[[Spot, str], Awaitable[None]]] = {
     "alerts": _alerts,
