@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -102,6 +103,9 @@ async def _work(settings: Settings, roles: frozenset[str], asked: asyncio.Event)
 
 async def _announce(app: App, roles: frozenset[str]) -> None:
     await app.ready.wait()
+    # What the program itself is made of lives as long as it does: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
     log.info("run.ready", channels=sorted(app.channels), roles=sorted(roles))
     channels = ", ".join(NAMES[channel] for channel in app.channels)
     part = "" if len(roles) == 4 else f" (роли: {', '.join(sorted(roles))})"
