@@ -58,7 +58,7 @@ WORDS: Mapping[str, str] = {
     "erasure_done": "данные удалены",
     "erasure_kept": "удаление отменено: человек вернулся",
     "erasure_refused": "в удалении данных отказано",
-    "escalation_acknowledged": "тревога взята на себя",
+    "escalation_taken": "тревога взята на себя",
     "escalation_climbed": "тревога пошла выше",
     "escalation_closed": "тревога закрыта",
     "escalation_raised": "поднята тревога",

@@ -37,9 +37,7 @@ class Broadcast(Row):
 
 
 class Recipient(Row):
-    """One person of a broadcast. state: queued (what became of it stands in its outbox row) | left_out; sent | failed
-    once that row is gone, a month after it left.
-    """
+    """One person of a broadcast. state: queued (its outbox row tells more) | left_out; sent | failed once that is gone."""
 
     __tablename__ = "recipient"
     __table_args__ = (PrimaryKeyConstraint("broadcast_id", "person_id"),)

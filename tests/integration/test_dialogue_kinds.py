@@ -74,7 +74,7 @@ async def begin(rig: Rig, phone: Phone, name: str, *, asked: bool = True, **fact
         begun = await leading.begin(turn, name, facts, asked=asked)
         await outbox.enqueue(tx, turn.lines)
     rig.app.ring()
-    return begun
+    return begun is not None
 
 
 def words(message: dict[str, Any]) -> list[str]:
