@@ -37,7 +37,7 @@ class Broadcast(Row):
 
 
 class Recipient(Row):
-    """One person of a broadcast. state: queued (its outbox row tells more) | left_out; sent | failed once that is gone."""
+    """One person of a broadcast. state: queued (its outbox row tells) | left_out; sent | failed once that is gone."""
 
     __tablename__ = "recipient"
     __table_args__ = (PrimaryKeyConstraint("broadcast_id", "person_id"),)
