@@ -54,6 +54,24 @@ async def heard(
         await became_current(turn, desk, one["thread_id"])
 
 
+async def meant(turn: Turn) -> bool:
+    """Tell whether a family's message replies to the words of a specialist who hears it and isn't away: it is for them."""
+    arrival = turn.arrival
+    if arrival.ref_id is None or arrival.ref_at is None or arrival.family_id is None:
+        return False
+    replied = await referrals.author(turn.tx, arrival.ref_id, arrival.ref_at)
+    if replied is None or replied["curator_id"] is None:
+        return False
+    return any(
+        one["specialist_id"] == replied["curator_id"]
+        and one["thread_id"] is not None
+        and one["specialist_id"] in turn.staff.desks
+        and not turn.staff.roster.absent(one["specialist_id"], turn.now)
+        and _hears(one, arrival.person_id, replied["curator_id"])
+        for one in await referrals.in_talk(turn.tx, arrival.family_id)
+    )
+
+
 def _hears(one: Record, person_id: int | None, answers: int | None) -> bool:
     """Tell whether the specialist hears words of this adult; `answers`: whose words they reply to."""
     agreed = person_id in one["agreed"]

@@ -50,8 +50,8 @@ async def to_family(spot: Spot, turn: Turn, content: Content) -> bool:
     )
     if to.blocked:
         spot.say(BLOCKED.format(to.full_name))
-    else:
-        await referrals.answered(turn.tx, one["talk_id"], place.view_id)
+    elif message_id:
+        await referrals.answered(turn.tx, one, place.view_id, message_id)
     if message_id:
         await _tell_curators(turn, one, to, content, message_id)
     return True

@@ -37,7 +37,8 @@ async def from_family(turn: Turn, content: Content) -> int:
     """Keep a family's message and show it to who answers now; the message's id.
 
     1. who answers, and whose consoles show it; 2. the message, with its writer as whom answers go to; 3. a line for
-    each console; 4. one automatic line to the family where nobody is at hand and it has not been told yet. Where no
+    each console; 4. one automatic line to the family where nobody is at hand and it has not been told yet. A reply to
+    a specialist's words is for the specialist: it is shown likewise, but waits for no curator. Where no
     transaction is open, 2 and 3 are left in `turn.plain`, if they are all and one console shows it; the id is 0 then.
     """
     arrival, event = turn.arrival, turn.event
@@ -49,7 +50,8 @@ async def from_family(turn: Turn, content: Content) -> int:
     body = contents.to_json(content)
     if event.album is not None and await _joined_album(turn, side, thread_id, content, body):
         return 0
-    told_until, words = _tell(turn, side, family)
+    to_specialist = side.kind == CURATOR and await referral_hearing.meant(turn)
+    told_until, words = (side.told_until, None) if to_specialist else _tell(turn, side, family)
     said = Said(
         thread_id,
         "in",
@@ -66,7 +68,9 @@ async def from_family(turn: Turn, content: Content) -> int:
     if turn.looking:
         turn.plain = _plain(turn, side, shown, said, content, told_until) if words is None else None
         return 0
-    message_id, helped = await talk.hear(turn.tx, said, told_until=told_until, identity_id=arrival.identity_id)
+    message_id, helped = await talk.hear(
+        turn.tx, said, told_until=told_until, identity_id=arrival.identity_id, waits=not to_specialist
+    )
     await show(turn, shown, side.views, thread_id, message_id, content)
     if helped and side.kind == CURATOR:
         delay = ALBUM_REST if event.album else 0.0

@@ -70,12 +70,25 @@ TO_PICK = f"{_MESSAGE} AND p.consented ORDER BY m.id DESC LIMIT $2"
 PICKED = f"{_MESSAGE} AND m.id = ANY($2::bigint[]) AND m.person_id = ANY($3::bigint[]) ORDER BY m.id DESC"
 TALK = f"{_MESSAGE} AND m.id < $2 AND m.person_id = ANY($3::bigint[]) ORDER BY m.id DESC LIMIT $4"
 AUTHOR = "SELECT curator_id, person_id FROM message WHERE id = $1 AND created_at = $2"
-# Who has been given all that waits, and writes, has answered it.
+# A specialist answers what they were given to answer: what the curator picked for them, and what came after their last
+# words and was shown to them, unless it replies to another's. What replies to a specialist has never waited. The rest
+# the family has asked the curator, also by a button, which leaves no message: it goes on waiting since its first.
 ANSWERED = """
-UPDATE thread SET waiting_since = NULL, told_until = NULL
-WHERE id = $1 AND waiting_since IS NOT NULL AND NOT EXISTS (
-    SELECT FROM message m WHERE m.thread_id = thread.id AND m.direction = 'in' AND m.created_at >= thread.waiting_since
-      AND NOT EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.view_id = $2))
+WITH heard AS (
+    SELECT m.id, m.created_at, (SELECT a.curator_id FROM message a WHERE a.id = m.reply_to) AS replies_to,
+           EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.view_id = $2) AS shown
+    FROM thread t JOIN message m ON m.thread_id = t.id AND m.direction = 'in' AND m.created_at >= t.waiting_since
+    WHERE t.id = $1
+), open AS (
+    SELECT min(heard.created_at) AS since FROM heard
+    WHERE NOT (shown AND (id = ANY($4::bigint[]) OR replies_to IS NULL AND id > (
+              SELECT max(w.id) FROM message w
+              WHERE w.thread_id = $1 AND w.direction = 'out' AND w.curator_id = $3 AND w.id < $5) IS TRUE))
+      AND NOT EXISTS (SELECT FROM thread t JOIN referral r ON r.family_id = t.family_id AND r.state = 'accepted'
+                      WHERE t.id = $1 AND r.specialist_id = heard.replies_to)
+)
+UPDATE thread SET waiting_since = open.since, told_until = CASE WHEN open.since IS NOT NULL THEN told_until END
+FROM open WHERE thread.id = $1 AND EXISTS (SELECT FROM heard WHERE heard.created_at = thread.waiting_since)
 """
 
 
@@ -159,6 +172,6 @@ async def author(tx: Tx, message_id: int, at: datetime) -> Record | None:
     return await tx.row(AUTHOR, message_id, at)
 
 
-async def answered(tx: Tx, thread_id: int, view_id: int) -> None:
-    """A specialist has answered: the thread waits no more, if all that waits was shown in their view."""
-    await tx.run(ANSWERED, thread_id, view_id)
+async def answered(tx: Tx, referral: Record, view_id: int, message_id: int) -> None:
+    """A specialist has answered by this message: the family waits only for what it asked its curator."""
+    await tx.run(ANSWERED, referral["talk_id"], view_id, referral["specialist_id"], referral["messages"], message_id)

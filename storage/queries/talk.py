@@ -38,7 +38,8 @@ WITH said AS (
 KEEP = f"{_SAID} SELECT id FROM said"
 
 HEARD = f"""{_SAID}, thread_now AS (
-    UPDATE thread SET person_id = $5, last_at = $4, waiting_since = COALESCE(waiting_since, $4), told_until = $13
+    UPDATE thread SET person_id = $5, last_at = $4, told_until = $13,
+        waiting_since = COALESCE(waiting_since, CASE WHEN $15::boolean THEN $4 END)
     WHERE id = $1
 ), person_now AS (
     UPDATE person SET identity_id = $14 WHERE id = $5 AND identity_id IS DISTINCT FROM $14
@@ -147,12 +148,14 @@ async def keep(tx: Tx, said: Said) -> int:
     return found
 
 
-async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int) -> tuple[int, bool]:
+async def hear(
+    tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int, waits: bool = True
+) -> tuple[int, bool]:
     """Keep a family's message: its writer is whom answers go to now, on this very account.
 
-    Its id, and whether a specialist helps this family, who may have to hear it too.
+    waits: for an answer of who leads the family. Its id, and whether a specialist helps this family, who may have to hear it too.
     """
-    found = await tx.row(HEARD, *said, told_until, identity_id)
+    found = await tx.row(HEARD, *said, told_until, identity_id, waits)
     assert found is not None
     return found[0], found[1]
 
