@@ -50,18 +50,20 @@ def next_level(
     """Decide whom to tell next; `level` is the one told last (-1: nobody yet).
 
     A rung without anybody new in this round is passed over at once. Danger goes on after `ack`, day and night; the rest
-    climbs only among those who are at work, half an hour after those told last have come to work.
+    climbs only among those who are at work, half an hour after those told last have come to work. Who is away isn't
+    called, unless everybody is.
     """
+    rungs = _rungs(asked, roster, now)
     for ahead in range(1, RUNGS + 1):
         at = level + ahead
-        seen = frozenset[int]().union(*(rung(asked, below, roster, now) for below in range(at % RUNGS)))
-        people = rung(asked, at % RUNGS, roster, now) - (seen & frozenset(told))
+        seen = frozenset[int]().union(*rungs[: at % RUNGS])
+        people = rungs[at % RUNGS] - (seen & frozenset(told))
         if level >= 0 and not asked.danger:
             people = frozenset(one for one in people if _at_work(one, roster, now))
         if people:
             tell = tuple(sorted(people))
             return Step(at % TURNS_OVER, tell, again(asked, tell, roster, now, ack))
-    everybody = frozenset[int]().union(*(rung(asked, one, roster, now) for one in range(RUNGS)))
+    everybody = frozenset[int]().union(*rungs)
     return Step(max(level, 0), (), again(asked, everybody, roster, now, ack), alone=not everybody)
 
 
@@ -72,6 +74,17 @@ def again(asked: Asked, told: Collection[int], roster: Roster, now: datetime, ac
     rows = [roster.curators[one] for one in told if one in roster.curators]
     comes = min((at for row in rows if (at := roster.next_here(row, now)) is not None), default=now)
     return max(comes, now) + REST
+
+
+def _rungs(asked: Asked, roster: Roster, now: datetime) -> list[frozenset[int]]:
+    """Give all of them, without those who are away; with them only where nobody else is left."""
+    whole = [rung(asked, one, roster, now) for one in range(RUNGS)]
+    here = [_here(people, roster, now) for people in whole]
+    return here if any(here) else whole
+
+
+def _here(people: frozenset[int], roster: Roster, now: datetime) -> frozenset[int]:
+    return frozenset(one for one in people if not roster.absent(one, now))
 
 
 def rung(asked: Asked, which: int, roster: Roster, now: datetime) -> frozenset[int]:
@@ -85,10 +98,9 @@ def rung(asked: Asked, which: int, roster: Roster, now: datetime) -> frozenset[i
             if row.role not in SPECIALISTS and _fits(row, asked.family) and on_duty(row, roster, now)
         )
     if which == 2:
-        supervisors = [row for row in roster.curators.values() if row.role == "supervisor" and row.reachable]
-        return frozenset(row.id for row in supervisors if _fits(row, asked.family)) or frozenset(
-            row.id for row in supervisors
-        )
+        every = frozenset(row.id for row in roster.curators.values() if row.role == "supervisor" and row.reachable)
+        near = frozenset(one for one in every if _fits(roster.curators[one], asked.family))
+        return _here(near, roster, now) or _here(every, roster, now) or near or every
     return frozenset(row.id for row in roster.curators.values() if row.role == "admin" and row.reachable)
 
 
@@ -100,7 +112,8 @@ def _nearest(asked: Asked, roster: Roster, now: datetime) -> frozenset[int]:
         answerer = who_answers(family, roster, now)
         people |= shown_to(answerer, family, roster)
         if asked.danger and (asked.family is None or not answerer.human_at_hand):
-            people |= rung(asked, 2, roster, now) or rung(asked, 3, roster, now)
+            deciding = rung(asked, 2, roster, now), rung(asked, 3, roster, now)
+            people |= next((one for one in deciding if _here(one, roster, now)), frozenset())
         if asked.family is None:
             people |= rung(asked, 1, roster, now)
     if asked.doctor and asked.family is not None:

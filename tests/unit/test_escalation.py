@@ -62,9 +62,26 @@ def test_nobody_at_all_is_told_to_the_operator_and_looked_at_again() -> None:
     assert (step.tell, step.alone, step.again_at) == ((), True, NOON + ACK)
 
 
-def test_an_absent_doctors_substitute_is_told() -> None:
-    who = roster(OWN, DOCTOR, row(4, "doctor"), absences=(away(3, 4),))
-    assert next_level(DANGER, -1, (), who, NOON, ACK).tell == (1, 3, 4)
+@pytest.mark.parametrize("asked", [DANGER, DOSE])
+def test_who_is_away_is_not_called_and_who_stands_in_is(asked: Asked) -> None:
+    doctors = roster(OWN, DOCTOR, row(4, "doctor"), absences=(away(3, 4),))
+    assert next_level(asked, -1, (), doctors, NOON, ACK).tell == (1, 4)
+    curators = roster(OWN, row(2), DOCTOR, absences=(away(1, 2),))
+    assert next_level(asked, -1, (), curators, NOON, ACK).tell == (2, 3)
+    bosses = roster(OWN, BOSS, row(9, "supervisor"), absences=(away(7),))
+    assert climbed(asked, bosses, NOON, 2) == [(0, (1,)), (2, (9,))]
+
+
+def test_without_a_substitute_the_next_rung_is_called_instead_of_who_is_away() -> None:
+    who = roster(OWN, DOCTOR, DUTY, BOSS, absences=(away(1), away(3)))
+    assert next_level(DOSE, -1, (), who, NOON, ACK).tell == (5,)
+
+
+def test_where_everybody_is_away_they_are_called_all_the_same() -> None:
+    who = roster(OWN, BOSS, absences=(away(1), away(7)))
+    step = next_level(DANGER, -1, (), who, NOON, ACK)
+    assert step.tell
+    assert not step.alone
 
 
 def test_a_supervisor_of_the_territory_comes_before_those_of_others() -> None:
