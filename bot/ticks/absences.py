@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.clock_time import ServiceTime
 from curators.console import card, history
+from curators.console.alert_lines import KINDS
 from curators.console.closing import close_view
 from curators.duty import stand_ins
 from curators.heading import headed
@@ -106,9 +107,9 @@ class Absences:
     ) -> list[Line]:
         """The families go from the screen of who stood in: a doctor's talks, too."""
         lines: list[Line] = []
-        for thread_id in await absences.shown_instead(tx, absence["curator_id"], stood_in):
-            for view in await consoles.close_views(tx, stood_in, thread_id, now):
-                close_view(lines, view)
+        shown = await absences.shown_instead(tx, absence["curator_id"], stood_in)
+        for view in await consoles.close_views(tx, stood_in, shown, now):
+            close_view(lines, view)
         desk, own = staff.desks.get(stood_in), staff.roster.curators[absence["curator_id"]]
         if desk is not None:
             lines.append(_say(desk, f"🤝 {own.full_name}: {what}. Спасибо вам!"))
@@ -129,6 +130,11 @@ class Absences:
             words += ["", "Кто писал:", *(f"• {row['name']}: {row['wrote']}" for row in wrote[:SHOWN])]
         if len(wrote) > SHOWN:
             words.append(f"… и ещё {len(wrote) - SHOWN}.")
+        if cases["raised"]:
+            alerts = await absences.alerts(tx, own.id, since, until, SHOWN)
+            words += ["", "Какие были тревоги:", *(_alert(row, own) for row in alerts)]
+        if cases["raised"] > SHOWN:
+            words.append(f"… и ещё {cases['raised'] - SHOWN}.")
         return _say(desk, "\n".join(words), ((Button("Семьи", "c:fams:0"), Button("Обращения", "c:cl:0:0")),))
 
 
@@ -148,6 +154,13 @@ async def _flat(
         await audit.looked(tx, "history_shown", who, thread)
         said.append(headed(told, f"👪 {row['name']}"))
     return [Line(desk.lane_id, "say", contents.to_json(one), Priority.CARD, view_id=view_id) for one in said]
+
+
+def _alert(row: Record, own: CuratorRow) -> str:
+    """Name one without words about health; who opens the family's card reads the rest there."""
+    at = row["raised_at"].astimezone(zone_of(own.timezone))
+    still = ", ещё открыта" if row["state"] == "open" else ""
+    return f"• {row['name'] or 'Семья'}: {KINDS.get(row['kind'], row['kind'])}, {at:%d.%m %H:%M}{still}"
 
 
 def _stands_in(absence: Record, staff: Staff, now: datetime) -> int:

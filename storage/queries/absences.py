@@ -89,8 +89,15 @@ CASES = """
 SELECT count(*) FILTER (WHERE c.opened_at >= $2 AND c.opened_at < $3) AS opened,
        count(*) FILTER (WHERE c.closed_at >= $2 AND c.closed_at < $3) AS ended,
        (SELECT count(*) FROM escalation e JOIN family g ON g.id = e.family_id
-        WHERE g.curator_id = $1 AND e.raised_at >= $2 AND e.raised_at < $3) AS raised
+        WHERE $1 IN (g.curator_id, g.doctor_id) AND e.raised_at >= $2 AND e.raised_at < $3) AS raised
 FROM family_case c JOIN family f ON f.id = c.family_id WHERE f.curator_id = $1
+"""
+ALERTS = """
+SELECT (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name, e.kind, e.raised_at,
+       e.state
+FROM escalation e JOIN family f ON f.id = e.family_id
+WHERE $1 IN (f.curator_id, f.doctor_id) AND e.raised_at >= $2 AND e.raised_at < $3
+ORDER BY e.state <> 'open', e.raised_at LIMIT $4
 """
 
 
@@ -192,3 +199,8 @@ async def digest(tx: Tx, curator_id: int, since: datetime, until: datetime) -> t
 async def shown_instead(tx: Tx, away_id: int, stands_in: int) -> list[int]:
     """Threads of somebody away that stand on the screen of who stood in for them."""
     return [record[0] for record in await tx.rows(SHOWN_INSTEAD, away_id, stands_in)]
+
+
+async def alerts(tx: Tx, curator_id: int, since: datetime, until: datetime, most: int) -> list[Record]:
+    """What people were called for in this curator's, or doctor's, families meanwhile, the open first."""
+    return await tx.rows(ALERTS, curator_id, since, until, most)

@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock_time import ServiceTime
+from bot.settings import secret_keys
 from bot.ticks.absences import Absences
+from curators.raising import raise_human
 from curators.staff import StaffRoom
+from storage.queries import outbox
+from storage.vault import Vault
 from tests.integration.console_play import a_curator, an_adult, counted, only_topic, words
 from tests.rig import Rig, until
 
@@ -167,6 +171,32 @@ async def test_nobody_to_stand_in_gets_a_digest_on_return_too(rig: Rig) -> None:
     await own.sees("С возвращением!")
     await look(rig, now + timedelta(days=9))
     assert len([text for text in await own.heard() if "С возвращением!" in text]) == 1
+
+
+async def test_who_is_away_is_not_called_and_reads_of_the_alert_in_the_digest(rig: Rig) -> None:
+    own_id, own = await a_curator(rig, "vk")
+    other_id, other = await a_curator(rig, "telegram", "Сидорова Вера Львовна", hours="24/7")
+    family_id = await rig.family(own_id)
+    await an_adult(rig, "max", family_id)
+    await away_from(rig, own_id, 1, other_id)
+    now = datetime.now(UTC)
+    async with rig.db.transaction() as tx:
+        lines = await raise_human(
+            tx, await StaffRoom("Europe/Moscow").now(tx), kind="dose", subject="dose:1", family_id=family_id,
+            person_id=None, words="Приём в 08:00 без ответа", now=now + timedelta(days=3),
+            vault=Vault(secret_keys(rig.settings)), zone="Europe/Moscow", danger=False,
+        )  # fmt: skip
+        await outbox.enqueue(tx, lines)
+    rig.app.ring()
+    await other.sees("Нет ответа о лекарстве")
+    assert await counted(rig, f"SELECT count(*) FROM escalation WHERE told = '{{{other_id}}}'") == 1
+    await look(rig, now + timedelta(days=3))
+    await look(rig, now + timedelta(days=9))
+    back = (await own.sees("С возвращением!"))["text"]
+    assert "Тревог: 1." in back
+    assert "• Смирнова Ольга Сергеевна: нет ответа о лекарстве, " in back
+    assert back.endswith("ещё открыта")
+    assert not [text for text in await own.heard() if "Нет ответа о лекарстве" in text]
 
 
 async def test_a_shift_is_entered_by_its_hours_and_told_to_who_keeps_it(rig: Rig) -> None:
