@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +26,8 @@ CHANNELS = ("telegram", "vk", "max")
 ALL_ROLES = frozenset({"ingress", "worker", "sender", "clock"})
 CONNECTIONS = 6
 """Enough for work side by side; all ticks begin at the start, and each connection of theirs costs a test dear."""
+PAUSE = 0.05
+"""Seconds between two messages to a chat: the local messengers of a test set no limits, and the test needn't wait."""
 
 
 async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, what: str = "it") -> T:
@@ -154,7 +156,10 @@ class Rig:
                 environ["ZABOTA_DISPATCH_URL"] = addresses.dispatcher
             settings = load(environment(addresses, folder / "data", **environ), env_file=None)
             db = Database(database_url, size=CONNECTIONS)
-            app = App(settings, db, await connect_all(settings), ALL_ROLES)
+            bots = await connect_all(settings)
+            for _, port in bots.values():
+                port.able = replace(port.able, chat_interval=PAUSE, group_interval=PAUSE)
+            app = App(settings, db, bots, ALL_ROLES)
             task = asyncio.create_task(app.run())
             ready = asyncio.create_task(app.ready.wait())
             await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
