@@ -55,7 +55,7 @@ async def heard(
 
 
 async def meant(turn: Turn) -> bool:
-    """Tell whether a family's message replies to the words of a specialist who hears it and isn't away: it is for them."""
+    """Tell whether a family's message is for a specialist: it replies to words of one who hears it and isn't away."""
     arrival = turn.arrival
     if arrival.ref_id is None or arrival.ref_at is None or arrival.family_id is None:
         return False

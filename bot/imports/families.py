@@ -13,8 +13,10 @@ from bot.imports.households import Household
 from bot.imports.outcome import BATCH, Context, Outcome, write
 from bot.imports.table import Row
 from curators import staff
-from curators.console.closing import close_view
+from curators.console.closing import close_view, stand_ins_leave
+from curators.duty import Roster
 from storage.queries import children, consoles, importing, outbox, roster
+from storage.queries.importing import Given
 from storage.queries.outbox import Line
 from storage.transaction import Tx
 
@@ -28,7 +30,7 @@ async def bring(tx: Tx, rows: Sequence[Row], faults: Faults, context: Context) -
     faults.refuse_if_any()
     people = (await staff.read(tx, await roster.version(tx), context.zone.key)).roster
     plan = comparing.compare(given, known, Loads(people, context.now), context)
-    await _write(tx, plan, context)
+    await _write(tx, plan, people, context)
     plan.outcome.notes += _notes(plan)
     return plan.outcome
 
@@ -46,11 +48,11 @@ async def _known(tx: Tx, given: Sequence[Household]) -> Known:
     )
 
 
-async def _write(tx: Tx, plan: Plan, context: Context) -> None:
+async def _write(tx: Tx, plan: Plan, people: Roster, context: Context) -> None:
     await write(tx, importing.ADD_FAMILIES, plan.new_families, context, "Семьи")
     for start in range(0, len(plan.changed_families), BATCH):
         given = await importing.change_families(tx, plan.changed_families[start : start + BATCH])
-        await _take_from_view(tx, given, context)
+        await _take_from_view(tx, given, people, context)
     await write(tx, children.BRING, plan.children, context, "Дети")
     await write(tx, importing.ADD_PEOPLE, plan.new_people, context, "Взрослые")
     await write(tx, importing.CHANGE_PEOPLE, plan.changed_people, context, "Изменения")
@@ -60,12 +62,16 @@ async def _write(tx: Tx, plan: Plan, context: Context) -> None:
         await importing.roster_changed(tx)
 
 
-async def _take_from_view(tx: Tx, given: Sequence[tuple[int, int]], context: Context) -> None:
-    """A former curator sees the family no more."""
+async def _take_from_view(tx: Tx, given: Sequence[Given], people: Roster, context: Context) -> None:
+    """A former curator sees the family no more, nor does who stood in for them."""
     lines: list[Line] = []
-    for curator_id, thread_id in given:
-        for view in await consoles.close_views(tx, curator_id, thread_id, context.now):
+    passed: dict[int, dict[int, int]] = {}
+    for one in given:
+        passed.setdefault(one.was, {})[one.thread_id] = one.curator_id
+    for was, threads in passed.items():
+        for view in await consoles.close_views(tx, was, threads, context.now):
             close_view(lines, view)
+        lines += await stand_ins_leave(tx, people, was, threads, context.now)
     await outbox.enqueue(tx, lines)
 
 

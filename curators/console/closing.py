@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from curators.duty import stand_ins
+from curators.duty import Roster, in_charge, stand_ins
 from curators.referral import State
 from curators.referral_words import leaves, who
 from curators.telling import lines_to_family
-from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consoles, moving, outbox, referrals
+from storage.queries import alarms, consoles, outbox, referrals
 from storage.queries.outbox import Line, Priority
 from storage.transaction import Record, Tx
 
@@ -28,13 +27,21 @@ def close_view(lines: list[Line], view: Any) -> None:
         lines.append(Line(view["lane_id"], "close_topic", payload, Priority.CARD))
 
 
-async def stand_ins_leave(turn: Turn, was: int, given: Mapping[int, int]) -> None:
-    """Families of somebody away pass on: who stood in sees these threads no more, unless they take them (by thread)."""
-    own = turn.staff.roster.curators.get(was)
-    for person in stand_ins(own, turn.staff.roster, turn.now) if own is not None else ():
-        threads = [thread for thread, taker in given.items() if taker != person.id]
-        for view in await moving.close_views(turn.tx, person.id, threads, turn.now):
-            close_view(turn.lines, view)
+async def stand_ins_leave(
+    tx: Tx, roster: Roster, was: int, given: Mapping[int, int], now: datetime
+) -> list[Line]:  # fmt: skip
+    """Families of somebody away pass on: who stood in sees these threads no more, unless they take them (by thread).
+
+    They also keep what passes to somebody for whom they stand in as well.
+    """
+    lines: list[Line] = []
+    own = roster.curators.get(was)
+    for person in stand_ins(own, roster, now) if own is not None else ():
+        theirs = in_charge(person.id, roster, now)
+        threads = [thread for thread, taker in given.items() if taker not in theirs]
+        for view in await consoles.close_views(tx, person.id, threads, now):
+            close_view(lines, view)
+    return lines
 
 
 async def dismiss(tx: Tx, curator_id: int, now: datetime) -> None:

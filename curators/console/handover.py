@@ -155,7 +155,7 @@ async def confirm(spot: Spot) -> str:
         await notes.keep(spot, ask.note, own=None)
     await _leave(spot, was, person)
     if was is not None and was != person.id:
-        await stand_ins_leave(turn, was, {spot.thread_id: person.id})
+        turn.lines += await stand_ins_leave(turn.tx, turn.staff.roster, was, {spot.thread_id: person.id}, turn.now)
     intro = f"🤝 {spot.curator.full_name} передаёт вам эту семью."
     if ask.note is not None:
         intro += f"\nКомментарий: {ask.note.text or '(файл — в истории)'}"
@@ -174,7 +174,7 @@ async def _leave(spot: Spot, was: int | None, person: CuratorRow) -> None:
         return
     if spot.flat and spot.place.current_id == spot.thread_id:
         spot.current = None
-    for view in await consoles.close_views(turn.tx, was, spot.thread_id, turn.now):
+    for view in await consoles.close_views(turn.tx, was, [spot.thread_id], turn.now):
         close_view(turn.lines, view)
     desk = turn.staff.desks.get(was)
     if was == spot.curator.id:

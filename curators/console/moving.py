@@ -18,7 +18,7 @@ from curators.roles import Act, may
 from curators.roster import CuratorRow
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import moving, outbox, talk
+from storage.queries import consoles, moving, outbox, talk
 from storage.queries.outbox import Line, Priority
 from storage.queries.talk import Said
 
@@ -131,9 +131,10 @@ async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
     detail = {"from": was, "families": [row["id"] for row in given], "takers": [row["taker"] for row in given]}
     number = await moving.noted(turn.tx, spot.curator.id, contents.plain_json(detail))
     threads = [row["thread_id"] for row in given if row["thread_id"] is not None]
-    for view in await moving.close_views(turn.tx, was, threads, turn.now):
+    for view in await consoles.close_views(turn.tx, was, threads, turn.now):
         close_view(turn.lines, view)
-    await stand_ins_leave(turn, was, {row["thread_id"]: row["taker"] for row in given if row["thread_id"] is not None})
+    talks = {row["thread_id"]: row["taker"] for row in given if row["thread_id"] is not None}
+    turn.lines += await stand_ins_leave(turn.tx, turn.staff.roster, was, talks, turn.now)
     await _tell_families(spot, number, {row["id"]: (row["taker"], row["thread_id"]) for row in given})
     for taker in sorted({row["taker"] for row in given}):
         desk = turn.staff.desks.get(taker)
@@ -227,7 +228,7 @@ async def undo(spot: Spot, number: int) -> str:
     unsaid = len(await outbox.cancel(turn.tx, keys))
     threads = await moving.threads(turn.tx, back)
     for taker in sorted(set(detail["takers"])):
-        for view in await moving.close_views(turn.tx, taker, threads, turn.now):
+        for view in await consoles.close_views(turn.tx, taker, threads, turn.now):
             close_view(turn.lines, view)
     await _show_waiting(spot, back)
     if unsaid < len(adults):  # those who were told hear that it is as it was

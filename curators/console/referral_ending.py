@@ -21,7 +21,7 @@ async def _close(spot: Spot, one: Record, state: State, words: str | None) -> No
     await referrals.move(turn.tx, one["id"], state, turn.now, words=words)
     await audit(turn, f"referral_{state}", one, spot.curator.id)
     if one["thread_id"] is not None:
-        for view in await consoles.close_views(turn.tx, one["specialist_id"], one["thread_id"], turn.now):
+        for view in await consoles.close_views(turn.tx, one["specialist_id"], [one["thread_id"]], turn.now):
             close_view(turn.lines, view)
         if spot.place.thread_id == one["thread_id"]:
             spot.place = spot.place._replace(view_id=None, thread_id=None)

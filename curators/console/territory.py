@@ -101,7 +101,7 @@ async def put_away(spot: Spot) -> str:
     family = await cards.family(spot.turn.tx, spot.thread_id)
     if family is not None and family["curator_id"] == spot.curator.id:
         return "Это ваша семья: она остаётся."
-    for view in await consoles.close_views(spot.turn.tx, spot.curator.id, spot.thread_id, spot.turn.now):
+    for view in await consoles.close_views(spot.turn.tx, spot.curator.id, [spot.thread_id], spot.turn.now):
         close_view(spot.turn.lines, view)
     if spot.flat:
         spot.current = None if spot.current == spot.place.family else spot.current

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -166,7 +167,7 @@ CLOSE_VIEWS = """
 WITH gone AS (
     UPDATE view SET closed_at = $3 FROM console c
     WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL
-      AND ($2::bigint IS NULL OR view.thread_id = $2)
+      AND ($2::bigint[] IS NULL OR view.thread_id = ANY($2))
     RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
 ), held AS (
     UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM gone) RETURNING id, in_air
@@ -177,7 +178,7 @@ WITH gone AS (
 )
 SELECT id, topic, console_id, lane_id, mode FROM gone
 """
-FORGET_CURRENT = "UPDATE console SET thread_id = NULL WHERE curator_id = $1 AND thread_id = $2"
+FORGET_CURRENT = "UPDATE console SET thread_id = NULL WHERE curator_id = $1 AND thread_id = ANY($2::bigint[])"
 DISMISS = """
 WITH gone AS (UPDATE curator SET dismissed_at = COALESCE(dismissed_at, $2) WHERE id = $1)
 UPDATE identity SET acts_as_curator = false WHERE curator_id = $1
@@ -268,11 +269,12 @@ async def views_of_family(tx: Tx, family_id: int) -> list[Record]:
     return await tx.rows(VIEWS_OF_FAMILY, family_id)
 
 
-async def close_views(tx: Tx, curator_id: int, thread_id: int | None, at: datetime) -> list[Record]:
-    """This curator sees the thread (None: any thread) no more: id, topic, console_id, lane_id, mode of each view."""
-    found = await tx.rows(CLOSE_VIEWS, curator_id, thread_id, at)
-    if thread_id is not None:
-        await tx.run(FORGET_CURRENT, curator_id, thread_id)
+async def close_views(tx: Tx, curator_id: int, threads: Iterable[int] | None, at: datetime) -> list[Record]:
+    """This curator sees these threads (None: any thread) no more: id, topic, console_id, lane_id, mode of each view."""
+    which = list(threads) if threads is not None else None
+    found = await tx.rows(CLOSE_VIEWS, curator_id, which, at)
+    if which is not None:
+        await tx.run(FORGET_CURRENT, curator_id, which)
     return found
 
 

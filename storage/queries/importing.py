@@ -6,7 +6,7 @@ New rows get their ids in the order of the file: a family goes by the name of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -58,7 +58,8 @@ WITH changed AS (
     SELECT id, 'family_given', jsonb_build_object('from', was, 'to', curator_id, 'by', 'import')
     FROM changed WHERE curator_id IS DISTINCT FROM was
 )
-SELECT changed.was, t.id FROM changed JOIN thread t ON t.family_id = changed.id AND t.kind = 'curator'
+SELECT changed.was, t.id, changed.curator_id
+FROM changed JOIN thread t ON t.family_id = changed.id AND t.kind = 'curator'
 WHERE changed.was <> changed.curator_id
 """
 
@@ -163,9 +164,17 @@ async def put(tx: Tx, statement: str, batch: Sequence[dict[str, Any]]) -> None:
     await tx.run(statement, orjson.dumps(batch, option=orjson.OPT_NON_STR_KEYS).decode())
 
 
-async def change_families(tx: Tx, batch: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
-    """Write changed families; the former curator and the thread of each that now has another one."""
-    return [(row[0], row[1]) for row in await tx.rows(CHANGE_FAMILIES, orjson.dumps(batch).decode())]
+class Given(NamedTuple):
+    """A family that has another curator now: who had it, its thread, who has it."""
+
+    was: int
+    thread_id: int
+    curator_id: int
+
+
+async def change_families(tx: Tx, batch: Sequence[dict[str, Any]]) -> list[Given]:
+    """Write changed families; those that now have another curator."""
+    return [Given(*row) for row in await tx.rows(CHANGE_FAMILIES, orjson.dumps(batch).decode())]
 
 
 async def families_of(tx: Tx, curator_id: int) -> int:

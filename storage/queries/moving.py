@@ -19,11 +19,6 @@ BACK = """
 UPDATE family f SET curator_id = $3 FROM unnest($1::bigint[], $2::bigint[]) AS m(id, taker)
 WHERE f.id = m.id AND f.curator_id = m.taker RETURNING f.id
 """
-CLOSE = """
-UPDATE view SET closed_at = $3 FROM console c
-WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL AND view.thread_id = ANY($2::bigint[])
-RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
-"""
 WAITING = """
 SELECT t.id AS thread_id, f.curator_id FROM family f JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
 WHERE f.id = ANY($1::bigint[]) AND t.waiting_since IS NOT NULL ORDER BY t.waiting_since, t.id LIMIT $2
@@ -60,11 +55,6 @@ async def move(tx: Tx, families: Sequence[int], takers: Sequence[int], was: int)
 async def back(tx: Tx, families: Sequence[int], takers: Sequence[int], was: int) -> list[int]:
     """Give back those that are still with their taker; which."""
     return [row["id"] for row in await tx.rows(BACK, list(families), list(takers), was)]
-
-
-async def close_views(tx: Tx, curator_id: int, threads: Sequence[int], at: object) -> list[Record]:
-    """This curator sees these threads no more."""
-    return await tx.rows(CLOSE, curator_id, list(threads), at)
 
 
 async def threads(tx: Tx, families: Sequence[int]) -> list[int]:

@@ -153,7 +153,7 @@ async def hear(
 ) -> tuple[int, bool]:
     """Keep a family's message: its writer is whom answers go to now, on this very account.
 
-    waits: for an answer of who leads the family. Its id, and whether a specialist helps this family, who may have to hear it too.
+    waits: for an answer of who leads the family. Its id, and whether a specialist, who may hear it too, helps.
     """
     found = await tx.row(HEARD, *said, told_until, identity_id, waits)
     assert found is not None

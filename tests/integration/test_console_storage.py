@@ -73,7 +73,7 @@ async def test_a_flat_consoles_current_family_is_the_first_one_until_it_is_chose
         place = await consoles.place(tx, curator_id, lane_id, None, None)
         assert place is not None
         assert (place.thread_id, place.by, place.current) == (one, "current", "Ольга")
-        await consoles.close_views(tx, curator_id, one, await tx.value("SELECT now()"))
+        await consoles.close_views(tx, curator_id, [one], await tx.value("SELECT now()"))
         place = await consoles.place(tx, curator_id, lane_id, None, None)
     assert place is not None
     assert (place.thread_id, place.current) == (None, None)

@@ -105,6 +105,34 @@ async def test_a_former_curator_sees_the_family_no_more(office: Desk) -> None:
     assert await office.all("SELECT op, payload->>'topic' FROM outbox") == [("close_topic", "33")]
 
 
+async def test_who_stood_in_for_a_former_curator_sees_the_family_no_more_either(office: Desk) -> None:
+    await office.bring("curators", "c3,Сидорова Вера,curator,,,,,")
+    await office.bring("families", OLGA)
+    await office.one(
+        """WITH l AS (INSERT INTO lane (channel, bot, chat_id) VALUES ('telegram', '1', '8') RETURNING id),
+        k AS (INSERT INTO console (curator_id, lane_id, mode)
+              SELECT c.id, l.id, 'topics' FROM curator c, l WHERE c.external_id = 'c3' RETURNING id),
+        t AS (INSERT INTO thread (family_id) SELECT id FROM family RETURNING id),
+        v AS (INSERT INTO view (thread_id, console_id, topic) SELECT t.id, k.id, '34' FROM t, k RETURNING id)
+        INSERT INTO outbox (lane_id, op, payload, priority, view_id, next_at)
+        SELECT l.id, 'say', '{}', 2, v.id, now() + interval '1 hour' FROM l, v RETURNING id"""
+    )
+    week = timedelta(days=7)
+    await office.one(
+        """INSERT INTO absence (curator_id, starts_at, ends_at, substitute_id)
+        SELECT a.id, $1, $2, s.id FROM curator a, curator s WHERE a.external_id = 'c1' AND s.external_id = 'c3'""",
+        office.now - week, office.now + week,
+    )  # fmt: skip
+    await office.bring("families", OLGA.replace("Ольга", "Ольга Львовна"))
+    assert not await office.one("SELECT closed_at IS NOT NULL FROM view"), "the family is still their colleague's"
+    await office.bring("families", OLGA.replace(",c1,", ",c2,"))
+    assert await office.one("SELECT closed_at IS NOT NULL FROM view")
+    assert await office.all("SELECT op, state, reason FROM outbox ORDER BY id") == [
+        ("say", "cancelled", "closed"),
+        ("close_topic", "waiting", None),
+    ]
+
+
 async def test_every_fault_is_told_at_once_with_its_line_and_column(office: Desk) -> None:
     told = await office.refused(
         "families",

@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from storage.queries import absences
+from storage.content import Content
+from storage.content import to_json as content_json
+from storage.queries import absences, outbox
+from storage.queries.outbox import Line
 from storage.transaction import Database
 from tests.integration.console_play import a_curator, an_adult, counted, words
 from tests.integration.faulty import asked
@@ -188,9 +191,16 @@ async def test_families_that_pass_on_while_their_curator_is_away_leave_the_scree
     await away_from(rig, own_id, 0, other_id)
     await other.sees("вы замещаете: Иванова Анна Петровна", 40)
     assert await counted(rig, OPEN_VIEWS, other_id) == 1
+    async with rig.db.transaction() as tx:  # what hasn't come to the former curator yet
+        view = "SELECT v.id, k.lane_id FROM view v JOIN console k ON k.id = v.console_id WHERE k.curator_id = $1"
+        shown = await tx.row(view, own_id)
+        assert shown is not None
+        words = content_json(Content(text="Опоздавшее"))
+        [row] = await outbox.enqueue(tx, [Line(shown["lane_id"], "say", words, view_id=shown["id"], delay=3600.0)])
     await _moved(boss, "Иванова А. П. · 1", "Титова И. О. · 0")
     await third.sees("Эта семья теперь ваша и ждёт ответа")
     assert [await counted(rig, OPEN_VIEWS, one) for one in (own_id, other_id, third_id)] == [0, 0, 1]
+    assert await counted(rig, "SELECT count(*) FROM outbox WHERE id = $1 AND state = 'cancelled'", row) == 1
 
 
 async def test_who_is_away_gets_no_share_and_what_they_are_given_is_shown_to_who_stands_in(rig: Rig) -> None:
