@@ -46,9 +46,17 @@ class Words(msgspec.Struct, frozen=True, omit_defaults=True):
     outcome: str | None = None
     requester: int | None = None
     """The doctor whose plan it is about, where that isn't the family's."""
+    since: datetime | None = None
+    silence: str = ""
+    """How long nobody has answered since then, as it stands in the words."""
 
 
 read = msgspec.json.Decoder(Words).decode
+
+
+def anew(words: Words, silence: str) -> Words:
+    """Give the same with how long it has lasted by now."""
+    return msgspec.structs.replace(words, words=words.words.replace(words.silence, silence), silence=silence)
 
 
 def written(words: Words) -> str:

@@ -42,6 +42,7 @@ async def raise_human(
     said_in: str | None = None,
     name: str = "",
     requester_id: int | None = None,
+    silence: tuple[datetime, str] | None = None,
     allows: Allows = with_health_consent,
 ) -> list[Line]:
     """Ask a human to look, and go on asking until one does; the lines to put into the outbox.
@@ -52,6 +53,7 @@ async def raise_human(
     kind: dose | check_in | supply | danger; whatever is a danger climbs as danger. words: what happened, in words about
     health. said_in: the kind of the thread where the person wrote it in their own words, which are open to its readers.
     name: who it is, where there is no family. requester_id: the doctor whose plan it is; else the family's is told.
+    silence: since when nobody answers, and the part of `words` that says how long that is, to be said anew later.
     """
     kind = DANGER if danger else kind
     about = await escalations.family(tx, family_id, person_id, zone) if family_id is not None else None
@@ -66,6 +68,8 @@ async def raise_human(
         doctor=doctor,
         curator=curator,
         requester=requester,
+        since=silence[0] if silence else None,
+        silence=silence[1] if silence else "",
     )
     sealed = vault.encrypt(alert_words.written(told))
     escalation_id = await escalations.put(

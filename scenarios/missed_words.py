@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scenarios.dose import NO_DOUBLE, Why
+from scenarios.dose import NO_DOUBLE, Dose, Why
 from scenarios.intake_words import Told, correctable
 from scenarios.plural import counted
 from scenarios.reminder_words import advised
@@ -61,9 +61,18 @@ def to_staff(why: Why, one: Told, *, zone: ZoneInfo, now: datetime, in_a_row: in
     if why is Why.IN_A_ROW:
         known = f"Нет ответа после {counted(in_a_row, ('приёма', 'приёмов', 'приёмов'))} подряд."
     else:
-        since = one.dose.silent_since or one.dose.due_at
-        known = f"Не отвечает {minutes_words(max(1, (now - since) // _MINUTE))}."
+        known = f"{silent_for(silent_since(one.dose), now)}."
     return f"{what}.\n{known} Нет ответа — не значит, что не принято. Свяжитесь, пожалуйста."
+
+
+def silent_since(dose: Dose) -> datetime:
+    """Give since when nobody answers for a dose."""
+    return dose.silent_since or dose.due_at
+
+
+def silent_for(since: datetime, now: datetime) -> str:
+    """Say how long that is; counted anew whenever it is said again."""
+    return f"Не отвечает {minutes_words(max(1, (now - since) // _MINUTE))}"
 
 
 def course_over(name: str, *, own: bool) -> Content:

@@ -17,7 +17,7 @@ from curators.staff import Staff
 from curators.turn import Reminding
 from scenarios.dose import Dose, State, Why
 from scenarios.intake_words import Told, recorded, tag_of
-from scenarios.missed_words import to_staff, to_trusted
+from scenarios.missed_words import silent_for, silent_since, to_staff, to_trusted
 from scenarios.quiet import quiet_ends
 from storage import content as contents
 from storage.channel_policy import health_words_allowed
@@ -54,6 +54,7 @@ async def raise_humans(
             zone=zone,
             danger=False,
             requester_id=row.requester_id,
+            silence=(silent_since(dose), silent_for(silent_since(dose), now)) if why is Why.SILENCE else None,
             allows=allows,
         )
     return lines

@@ -9,9 +9,12 @@ from typing import Any
 
 from bot.clock_time import ServiceTime
 from bot.settings import Settings
+from curators import alert_words
+from curators.alert_words import Words
 from curators.escalation import Step, again, next_level
 from curators.raising import ALONE, asked_of, opened, tell
 from curators.staff import Staff, StaffRoom
+from scenarios.missed_words import silent_for
 from storage.channel_policy import health_words_allowed
 from storage.queries import alarms, escalations, outbox, roster
 from storage.transaction import Database, Tx
@@ -55,11 +58,16 @@ class Escalations:
         await self._climb(tx, row, step, now, staff, words, about)
 
     async def _climb(
-        self, tx: Tx, row: Any, step: Step, now: datetime, staff: Staff, words: Any, about: Any
+        self, tx: Tx, row: Any, step: Step, now: datetime, staff: Staff, words: Words, about: Any
     ) -> None:  # fmt: skip
+        fresh = None
+        if step.tell and words.since is not None:
+            words = alert_words.anew(words, silent_for(words.since, now))
+            fresh = self._vault.encrypt(alert_words.written(words))
         lines, _ = await tell(tx, staff, row, words, about, step, now=now, allows=self._allows)
         await outbox.enqueue(tx, lines)
-        await escalations.step(tx, row["id"], step.level, sorted({*row["told"], *step.tell}), step.again_at)
+        told = sorted({*row["told"], *step.tell})
+        await escalations.step(tx, row["id"], step.level, told, step.again_at, fresh)
         if step.alone:
             await alarms.raise_alarm(tx, ALONE, f"escalation:{row['id']}")
         if step.tell:

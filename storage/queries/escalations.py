@@ -38,7 +38,10 @@ SELECT {_WHOLE} FROM escalation WHERE state = 'open' AND next_action_at <= $1
 ORDER BY next_action_at LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 
-STEP = "UPDATE escalation SET level = $2, told = $3::bigint[], next_action_at = $4 WHERE id = $1 AND state = 'open'"
+STEP = """
+UPDATE escalation SET level = $2, told = $3::bigint[], next_action_at = $4, words = COALESCE($5, words)
+WHERE id = $1 AND state = 'open'
+"""
 
 TAKE = f"""
 UPDATE escalation SET state = 'acknowledged', acknowledged_by = $2, acknowledged_at = $3, next_action_at = NULL
@@ -118,9 +121,11 @@ async def due(tx: Tx, now: datetime, most: int) -> list[Record]:
     return await tx.rows(DUE, now, most)
 
 
-async def step(tx: Tx, escalation_id: int, level: int, told: Sequence[int], again_at: datetime) -> None:
-    """These have been told now; when to look again."""
-    await tx.run(STEP, escalation_id, level, list(told), again_at)
+async def step(
+    tx: Tx, escalation_id: int, level: int, told: Sequence[int], again_at: datetime, words: bytes | None = None
+) -> None:  # fmt: skip
+    """These have been told now, in these (sealed) words where they are others than before; when to look again."""
+    await tx.run(STEP, escalation_id, level, list(told), again_at, words)
 
 
 async def take(tx: Tx, escalation_id: int, curator_id: int, at: datetime) -> Record | None:

@@ -6,8 +6,11 @@ import asyncio
 
 import pytest
 
+from bot.ticks.escalations import Escalations
+from curators.raising import opened
+from curators.staff import StaffRoom
 from storage.transaction import Database
-from tests.integration.doses_play import EIGHT, Ward, later
+from tests.integration.doses_play import EIGHT, At, Ward, later
 
 
 @pytest.fixture
@@ -63,6 +66,24 @@ async def test_a_critical_dose_unanswered_for_an_hour_goes_to_doctor_and_curator
         assert "Не отвечает 1 час" in text
         assert "Нет ответа — не значит, что не принято" in text
         assert priority == 1
+
+
+async def test_a_later_rung_hears_how_long_the_silence_lasts_by_then_and_whoever_takes_it_too(ward: Ward) -> None:
+    await ward.dose(await ward.plan(await patient(ward), "Допегит", critical=True))
+    supervisor = await staffed(ward, "supervisor")
+    await silent_for(ward, 55)
+    await ward.tick(later(60))
+    assert all("Не отвечает 1 час." in text for text in await alerts(ward))
+    for minute in (60, 95):
+        climbing = Escalations(ward.settings, StaffRoom("Europe/Moscow"), At(later(minute)), ward.vault)
+        async with ward.db.transaction() as tx:
+            await climbing.work(tx)
+    sent = [(key, text) for key, _, text in await ward.outbox() if key is not None and key.startswith("x:")]
+    [text] = [text for key, text in sent if key.endswith(f":{supervisor}")]
+    assert "Допегит, по 1 таблетке, приём в 08:00" in text
+    assert "Не отвечает 1 час 35 минут. Нет ответа" in text
+    kept = opened(ward.vault, await ward.value("SELECT words FROM escalation"))
+    assert "Не отвечает 1 час 35 минут." in kept.words
 
 
 async def test_the_doctor_whose_plan_it_is_is_told_before_the_familys(ward: Ward) -> None:
