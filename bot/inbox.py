@@ -11,7 +11,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
-import structlog
 
 from bot import metrics
 from bot.care import card_lines
@@ -19,20 +18,18 @@ from bot.channels.errors import Unparseable
 from bot.channels.port import Ear, Raw
 from bot.clock_time import ServiceTime
 from bot.composing import Composing
-from bot.places import where as where
+from bot.parking import park
+from bot.places import where
 from bot.plain_talk import PlainTalk, may_be_plain
-from bot.raw_json import raw_json
 from curators.staff import Staff, StaffRoom
 from curators.turn import Reminding, Turn
 from storage.event import Event, EventKind
-from storage.queries import alarms, consoles, inbox, outbox, plain
+from storage.queries import console_place, inbox, outbox, plain
 from storage.transaction import AGAIN, Database, Looking, StorageAway, Tx, Unopened
 from storage.vault import Vault
 
-log = structlog.get_logger()
-
 Decide = Callable[[Turn], Awaitable[None]]
-LOOKED_UP = frozenset({consoles.PLACE})
+LOOKED_UP = frozenset({console_place.PLACE})
 """What a plain message may need to know besides who is behind it."""
 TRIES = 5
 MOMENT = 0.1
@@ -117,9 +114,9 @@ class Inbox:
         try:
             return self.ear.parse(raw)
         except Unparseable as strange:
-            await self._park(self._key(raw), raw, str(strange))
+            await park(self.db, self.ear, self._key(raw), raw, str(strange))
         except Exception as error:  # noqa: BLE001  # an update of any shape must not stop the next
-            await self._park(self._key(raw), raw, where(error))
+            await park(self.db, self.ear, self._key(raw), raw, where(error))
         return None
 
     async def take(self, raw: Raw, event: Event) -> None:
@@ -137,7 +134,7 @@ class Inbox:
             except StorageAway:
                 raise
             except Exception as error:  # noqa: BLE001  # parked with its reason, and the next goes on
-                await self._park(key, raw, where(error))
+                await park(self.db, self.ear, key, raw, where(error))
                 return
         if fresh:
             metrics.RECEIVED.labels(channel, event.kind).inc()
@@ -228,17 +225,6 @@ class Inbox:
             care=self._care,
             dispatch=self._dispatch,
         )
-
-    async def _park(self, key: str, raw: Raw, reason: str) -> None:
-        """Keep it aside with its reason and tell the operator."""
-        body = raw_json(raw)
-        async with self.db.transaction() as tx:
-            parked = await inbox.park(tx, self.ear.channel, self.ear.bot, key.replace("\0", "\ufffd"), body, reason)
-            if parked is not None:
-                await alarms.raise_alarm(tx, "parked", self.ear.channel)
-        if parked is not None:
-            metrics.PARKED.labels(self.ear.channel).inc()
-            log.error("inbox.parked", channel=self.ear.channel, inbox_id=parked, reason=reason)
 
     def _turn_of(self, chat_id: str) -> asyncio.Lock:
         """One chat's updates are decided one after another, also where webhooks come side by side."""

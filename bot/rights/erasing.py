@@ -14,6 +14,7 @@ from curators.console.closing import close_view
 from storage import content as contents
 from storage.content import Content
 from storage.queries import alarms, consents, erasing, erasures, outbox
+from storage.queries.erasing_kinds import COUNTED
 from storage.queries.outbox import Line
 from storage.transaction import Record, Tx
 
@@ -35,7 +36,7 @@ async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, 
     held = await erasing.hold(tx, person_id)
     whole = await erasing.alone(tx, person_id)
     lines = await guests.give_up(tx, rules, person_id, now)
-    counts = {kind: await erasing.empty(tx, person_id, kind, whole_family=whole) for kind in erasing.COUNTED}
+    counts = {kind: await erasing.empty(tx, person_id, kind, whole_family=whole) for kind in COUNTED}
     for account in held:
         await consents.forget(tx, account.id)
     await erasing.forget_person(tx, person_id, whole_family=whole)

@@ -17,7 +17,8 @@ from curators.cases import STATUS_WORDS, TOPICS
 from curators.referral import ROLE_WORDS
 from scenarios.shelf import shelf
 from storage.queries import administrations, consents, exporting
-from storage.queries.exporting import CHAPTERS, Chapter
+from storage.queries.exporting import CHAPTERS
+from storage.queries.exporting_chapter import Chapter
 from storage.transaction import Tx
 from storage.vault import Sealed, Vault
 

@@ -11,7 +11,8 @@ import orjson
 
 from bot.app import App
 from bot.channels.errors import ChannelError, Unparseable
-from bot.inbox import TRIES, Inbox, where
+from bot.inbox import TRIES, Inbox
+from bot.places import where
 from storage.event import EventKind
 from storage.queries import inbox
 from storage.transaction import AGAIN, Database, StorageAway

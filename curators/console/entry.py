@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curators.console import buttons, guard, pending, words, workplace
+from curators.console import buttons, commanding, guard, pending, words, workplace
 from curators.console.closing import GONE
 from curators.console.commands import read
 from curators.console.pending import Typed
@@ -12,7 +12,7 @@ from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
 from storage.event import EventKind
-from storage.queries import consoles, people
+from storage.queries import console_place, consoles, people
 from storage.queries.outbox import Line
 
 COLLEAGUE = "Это пульт коллеги: {}. Ваше сообщение семье не ушло."
@@ -41,7 +41,7 @@ async def handle(turn: Turn) -> None:
     if lane_id is None:
         return
     chosen = await _thread_meant(turn)
-    place = await consoles.place(
+    place = await console_place.meant(
         turn.tx,
         curator.id,
         lane_id,
@@ -59,7 +59,7 @@ async def handle(turn: Turn) -> None:
     elif not place.active:
         await _inactive(spot)
     elif event.kind is EventKind.START:
-        await words.run(spot, "help")
+        await commanding.run(spot, "help")
     elif event.kind is EventKind.MESSAGE and event.content is not None and not event.content.empty:
         await words.said(spot, event.content)
 
@@ -70,7 +70,7 @@ async def edited(turn: Turn) -> None:
     curator = turn.staff.roster.curators.get(curator_id or 0)
     if curator is None or curator.dismissed or lane_id is None or event.content is None:
         return
-    place = await consoles.place(turn.tx, curator.id, lane_id, event.thread_id, None)
+    place = await console_place.meant(turn.tx, curator.id, lane_id, event.thread_id, None)
     if place is not None:
         spot = Spot(turn, place, lane_id, curator, pending.read(place.pending))
         await guard.edited(spot, event.message_id, event.content)
@@ -112,14 +112,14 @@ async def _inactive(spot: Spot) -> None:
     content = spot.turn.event.content
     asked = read(content) if content is not None else None
     if asked is not None and asked.name == "pult":
-        await words.run(spot, "pult")
+        await commanding.run(spot, "pult")
         return
     note = spot.place.ref_direction in {"note", SUPERVISION}
     if content and not content.empty and asked is None and not note and len(spot.pending.held) < guard.MOST_HELD:
         typed = Typed(content, spot.turn.event.message_id, spot.turn.event.album)
         await spot.remember(held=(*spot.pending.held, typed))
     if spot.curator.id not in spot.turn.staff.desks:
-        await buttons.here(spot)
+        await workplace.here(spot)
         return
     spot.say(workplace.ELSEWHERE, ((workplace.HERE,),))
 

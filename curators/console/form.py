@@ -7,18 +7,23 @@ or, for a form about no family, outside any thread.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from collections.abc import Sequence
 
 import msgspec
 
 from curators.console.page import rows_of
 from curators.console.pending import Filling
+from curators.console.questions import FORMS
+from curators.console.questions import Answers as Answers
+from curators.console.questions import Bad as Bad
+from curators.console.questions import Form as Form
+from curators.console.questions import Option as Option
+from curators.console.questions import Question as Question
+from curators.console.questions import plain as plain
+from curators.console.questions import register as register
 from curators.console.spot import Spot
 from storage.content import Button, Content
 
-Answers: TypeAlias = Mapping[str, str]
 SKIP, BACK, CONFIRM, AMEND = 900, 901, 902, 1000
 """Numbers of the form's own buttons; those of a question's options begin at 0."""
 CANCEL = Button("Отмена", "c:no")
@@ -26,68 +31,6 @@ STALE = "Эта форма уже заполнена или отменена."
 OLDER = "Это кнопка прежнего вопроса: ответьте, пожалуйста, на последний."
 PRESS = "Выберите, пожалуйста, одну из кнопок."
 WITH_FILES = "приложены файлы"
-
-
-class Bad(ValueError):
-    """What was typed is no answer; the words say what is wrong and what to do."""
-
-
-class Option(NamedTuple):
-    """One button: its words, and the value remembered."""
-
-    words: str
-    value: str
-
-
-def plain(text: str) -> str:
-    """Take any words as they are."""
-    if not text.strip():
-        raise Bad("Напишите, пожалуйста, словами.")
-    return text.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question; `read` gives the value of typed words or raises Bad."""
-
-    name: str
-    ask: str | Callable[[Answers], str]
-    label: str = ""
-    """How the last page calls the answer; without it the answer can't be amended there."""
-    read: Callable[[str], str] | None = plain
-    """None: only buttons answer it."""
-    options: Callable[[Spot, Answers], Awaitable[Sequence[Option]]] | Sequence[Option] = ()
-    skip: str | None = None
-    """Words of the button that leaves it empty."""
-    files: bool = False
-    """Files may be sent as the answer."""
-    when: Callable[[Answers], bool] | None = None
-    """Asked only where this holds."""
-    several: bool = False
-    """Its buttons are ticked one by one, and `skip` ends the question; the answer is their values, comma-joined."""
-    read_here: Callable[[Spot, Answers, str], Awaitable[str]] | None = None
-    """Instead of `read`, where it takes who types, today's date or the earlier answers to understand the words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """All of it."""
-
-    name: str
-    questions: tuple[Question, ...]
-    preview: Callable[[Spot, Answers, Content | None], Awaitable[str]]
-    """What the last page says: everything in words."""
-    done: Callable[[Spot, Answers, Content | None], Awaitable[None]]
-    confirm: str = "Всё верно"
-
-
-_FORMS: dict[str, Form] = {}
-
-
-def register(form: Form) -> Form:
-    """Make a form known, once, where its file is read."""
-    _FORMS[form.name] = form
-    return form
 
 
 async def begin(spot: Spot, form: Form, answers: Answers | None = None, *, about_family: bool = True) -> None:
@@ -111,7 +54,7 @@ def meant(spot: Spot, filling: Filling) -> bool:
 
 async def typed(spot: Spot, filling: Filling, content: Content) -> None:
     """Take typed words, or files, for the open question."""
-    form = _FORMS.get(filling.name)
+    form = FORMS.get(filling.name)
     question = _question(form, filling.at) if form is not None else None
     if form is None or question is None:
         spot.say(PRESS)
@@ -139,7 +82,7 @@ async def more_files(spot: Spot, filling: Filling, content: Content) -> None:
 async def pressed(spot: Spot, numbers: Sequence[int]) -> str | None:
     """A button of the form."""
     filling = spot.pending.ask
-    form = _FORMS.get(filling.name) if isinstance(filling, Filling) else None
+    form = FORMS.get(filling.name) if isinstance(filling, Filling) else None
     if not isinstance(filling, Filling) or form is None or len(numbers) != 2:
         return STALE
     serial, number = numbers

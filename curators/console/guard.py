@@ -12,7 +12,7 @@ from curators.console.spot import Spot
 from curators.heading import short_name
 from storage.content import Button, Content
 from storage.queries import consoles
-from storage.queries.consoles import Place
+from storage.queries.console_place import Place
 
 OFFERED = 6
 MOST_HELD = 20

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
 import orjson
 
-from curators.console import form
+from curators.console import form, moving_telling
 from curators.console.closing import close_view, stand_ins_leave
 from curators.console.colleagues import NAMED, named, options, plain_name
 from curators.console.form import Answers, Bad, Form, Option, Question
 from curators.console.spot import Spot
-from curators.duty import stand_ins
 from curators.moving import Share, share
 from curators.roles import Act, may
 from curators.roster import CuratorRow
 from storage import content as contents
 from storage.content import Button, Content
-from storage.queries import consoles, moving, outbox, talk
-from storage.queries.outbox import Line, Priority
-from storage.queries.talk import Said
+from storage.queries import consoles, moving, outbox
 
 TAKES = frozenset({"curator", "duty", "supervisor"})
-MOST_TOPICS = 60
-"""Families that wait appear by themselves with who takes them; the rest when they write."""
 EVERYBODY, EVERYWHERE = "0", ""
 MOST_PLACES = 20
 UNDO = timedelta(hours=24)
@@ -135,55 +131,11 @@ async def _done(spot: Spot, answers: Answers, _files: Content | None) -> None:
         close_view(turn.lines, view)
     talks = {row["thread_id"]: row["taker"] for row in given if row["thread_id"] is not None}
     turn.lines += await stand_ins_leave(turn.tx, turn.staff.roster, was, talks, turn.now)
-    await _tell_families(spot, number, {row["id"]: (row["taker"], row["thread_id"]) for row in given})
-    for taker in sorted({row["taker"] for row in given}):
-        desk = turn.staff.desks.get(taker)
-        count = sum(row["taker"] == taker for row in given)
-        if desk is not None:
-            words = (
-                f"🤝 {spot.curator.full_name} передаёт вам семьи: {count}. Они в «Семьи»; тема появится, когда напишут."
-            )
-            turn.say(desk.lane_id, Content(text=words, buttons=((Button("Семьи", "c:fams:0"),),)))
-    await _show_waiting(spot, [row["id"] for row in given])
+    await moving_telling.tell_families(spot, number, {row["id"]: (row["taker"], row["thread_id"]) for row in given})
+    moving_telling.tell_takers(spot, Counter(row["taker"] for row in given))
+    await moving_telling.show_waiting(spot, [row["id"] for row in given])
     undo = ((Button("Отменить перенос", f"c:mvu:{number}"),),)
     spot.say(Content(text=f"Перенесено семей: {len(given)}.", buttons=undo))
-
-
-async def _show_waiting(spot: Spot, families: Sequence[int]) -> None:
-    """Families that wait for an answer appear at once with who answers them now."""
-    turn = spot.turn
-    for row in await moving.waiting(turn.tx, families, MOST_TOPICS):
-        taker, roster = turn.staff.roster.curators[row["curator_id"]], turn.staff.roster
-        away = roster.absent(taker.id, turn.now)
-        here = next(stand_ins(taker, roster, turn.now), None) if away else taker
-        desk = turn.staff.desks.get(here.id) if here is not None else None
-        if desk is not None:
-            view_id = await talk.view(turn.tx, row["thread_id"], desk.console_id)
-            whose = f"у вас, пока в отъезде {taker.full_name}," if away else "ваша"
-            words = f"🤝 Эта семья теперь {whose} и ждёт ответа. Что писали раньше: «История»."
-            turn.say(desk.lane_id, Content(text=words), priority=Priority.CARD, view_id=view_id)
-
-
-async def _tell_families(spot: Spot, number: int, given: dict[int, tuple[int, int | None]]) -> None:
-    """Each family hears by name who is there for it now, in its turn behind live talk."""
-    turn, people = spot.turn, spot.turn.staff.roster.curators
-    for adult in await moving.reached(turn.tx, list(given)):
-        taker, thread_id = given[adult["family_id"]]
-        content = Content(
-            text=f"Теперь ваш куратор — {people[taker].full_name}. Всё, о чём вы писали, передано вместе с вами. "
-            "Пишите сюда, как раньше: ответит живой человек."
-        )
-        body = contents.to_json(content)
-        message_id = None
-        if thread_id is not None:
-            said = Said(thread_id, "auto", body, turn.now, person_id=adult["person_id"], channel=adult["channel"])
-            message_id = await talk.keep(turn.tx, said)
-        turn.lines.append(
-            Line(
-                adult["lane_id"], "say", body, Priority.CARD, key=f"moved:{number}:{adult['person_id']}",
-                message_id=message_id, message_at=turn.now if message_id else None, identity_id=adult["identity_id"],
-            )
-        )  # fmt: skip
 
 
 MOVE = form.register(
@@ -230,14 +182,9 @@ async def undo(spot: Spot, number: int) -> str:
     for taker in sorted(set(detail["takers"])):
         for view in await consoles.close_views(turn.tx, taker, threads, turn.now):
             close_view(turn.lines, view)
-    await _show_waiting(spot, back)
-    if unsaid < len(adults):  # those who were told hear that it is as it was
-        for adult in adults:
-            content = Content(text=f"Ваш куратор по-прежнему {own.full_name}. Пишите сюда, как раньше.")
-            turn.say(
-                adult["lane_id"], content, priority=Priority.CARD, identity_id=adult["identity_id"],
-                key=f"moved-back:{number}:{adult['person_id']}",
-            )  # fmt: skip
+    await moving_telling.show_waiting(spot, back)
+    if unsaid < len(adults):
+        moving_telling.tell_back(spot, number, adults, own.full_name)
     await moving.noted(
         turn.tx, spot.curator.id, contents.plain_json({"undone": number, "families": back, "takers": []})
     )

@@ -15,8 +15,8 @@ from curators.roster import CuratorRow
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
-from storage.queries import consoles
-from storage.queries.consoles import Place
+from storage.queries import console_place, consoles
+from storage.queries.console_place import Place
 from storage.queries.outbox import Line
 
 
@@ -55,6 +55,11 @@ class Spot:
         """It came from the family's own topic, and so goes the answer."""
         return not self.flat and self.turn.event.thread_id is not None and self.place.view_id is not None
 
+    @property
+    def shown(self) -> bool:
+        """This console shows the thread, still."""
+        return self.place.view_id is not None and not self.place.closed
+
     def say(
         self, said: Content | str, buttons: Rows = (), *, reply_to: int | None = None, in_place: bool = False
     ) -> None:
@@ -84,7 +89,7 @@ class Spot:
 
     async def move_to(self, thread_id: int) -> None:
         """This update turns out to be about another thread."""
-        place = await consoles.place(self.turn.tx, self.curator.id, self.lane_id, None, None, chosen=thread_id)
+        place = await console_place.meant(self.turn.tx, self.curator.id, self.lane_id, None, None, chosen=thread_id)
         assert place is not None
         self.place = place
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from curators import staff
-from curators.console import showing
+from curators.console import guard, showing
 from curators.console.current import with_current
 from curators.console.greeting import RIGHTS, greeting
+from curators.console.spot import Spot
 from curators.staff import Desk
 from curators.turn import Turn
 from storage.content import Button, Content
-from storage.queries import alarms, consoles, lanes
+from storage.queries import alarms, console_place, consoles, lanes
 
 HERE = Button("Работать здесь", "c:here")
 ELSEWHERE = (
@@ -35,6 +36,16 @@ async def open_here(turn: Turn, curator_id: int, lane_id: int, mode: str) -> Non
 def private_mode(turn: Turn) -> str:
     """What a private chat with this bot can be."""
     return "topics" if turn.topics else "flat"
+
+
+async def here(spot: Spot) -> str | None:
+    """This chat is the console from now on; what was typed here meanwhile is asked about."""
+    mode = spot.place.mode if not spot.turn.event.private else private_mode(spot.turn)
+    await open_here(spot.turn, spot.curator.id, spot.lane_id, mode)
+    if spot.pending.held:
+        spot.place = spot.place._replace(mode=mode)
+        await guard.offer(spot)
+    return "Работаем здесь"
 
 
 async def in_group(turn: Turn, curator_id: int) -> None:
@@ -64,7 +75,7 @@ async def thrown_out(turn: Turn, curator_id: int) -> None:
     arrival = turn.arrival
     if arrival.lane_id is None or arrival.own_lane_id is None:
         return
-    place = await consoles.place(turn.tx, curator_id, arrival.lane_id, None, None)
+    place = await console_place.meant(turn.tx, curator_id, arrival.lane_id, None, None)
     if place is not None and place.active:
         turn.say(arrival.own_lane_id, Content(text="Бота убрали из группы с вашим пультом. Продолжим здесь."))
         await open_here(turn, curator_id, arrival.own_lane_id, private_mode(turn))

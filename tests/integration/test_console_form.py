@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from curators.console import form
+from curators.console import form, questions
 from curators.console.commands import read
 from curators.console.form import Bad, Form, Option, Question
 from curators.console.spot import Spot
@@ -55,16 +55,16 @@ SAMPLE = Form(
 @pytest.fixture
 def sample(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The form is begun by the words «Карточка»."""
-    from curators.console import words as console_words
+    from curators.console import command_table
 
     async def began(spot: Spot, _: str) -> None:
         await form.begin(spot, SAMPLE)
 
     form.register(SAMPLE)
-    monkeypatch.setitem(console_words._ABOUT_FAMILY, "card", began)
+    monkeypatch.setitem(command_table.ABOUT_FAMILY, "card", began)
     DONE.clear()
     yield
-    form._FORMS.pop("sample")
+    questions.FORMS.pop("sample")
 
 
 @pytest.mark.usefixtures("sample")

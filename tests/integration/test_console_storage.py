@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from storage.queries import consoles, handover, lanes, talk
+from storage.queries import console_place, consoles, handover, lanes, talk
 from storage.transaction import Database, Tx
 
 
@@ -49,10 +49,10 @@ async def test_a_topic_outweighs_the_message_replied_to_and_a_button_outweighs_b
         one, two = [await a_thread(tx, curator_id, name) for name in ("Ольга", "Пётр")]
         views = [await talk.view(tx, thread_id, console_id) for thread_id in (one, two)]
         await talk.topic_made(tx, views[0], "10")
-        by_topic = await consoles.place(tx, curator_id, lane_id, "10", views[1])
-        by_reply = await consoles.place(tx, curator_id, lane_id, None, views[1])
-        by_button = await consoles.place(tx, curator_id, lane_id, "10", None, chosen=two)
-        nowhere = await consoles.place(tx, curator_id, lane_id, "99", None)
+        by_topic = await console_place.meant(tx, curator_id, lane_id, "10", views[1])
+        by_reply = await console_place.meant(tx, curator_id, lane_id, None, views[1])
+        by_button = await console_place.meant(tx, curator_id, lane_id, "10", None, chosen=two)
+        nowhere = await console_place.meant(tx, curator_id, lane_id, "99", None)
     assert by_topic is not None
     assert (by_topic.thread_id, by_topic.by, by_topic.family) == (one, "topic", "Ольга")
     assert by_reply is not None
@@ -70,11 +70,11 @@ async def test_a_flat_consoles_current_family_is_the_first_one_until_it_is_chose
         assert await consoles.first(tx, console_id, one)
         assert not await consoles.first(tx, console_id, two)
         await talk.view(tx, one, console_id)
-        place = await consoles.place(tx, curator_id, lane_id, None, None)
+        place = await console_place.meant(tx, curator_id, lane_id, None, None)
         assert place is not None
         assert (place.thread_id, place.by, place.current) == (one, "current", "Ольга")
         await consoles.close_views(tx, curator_id, [one], await tx.value("SELECT now()"))
-        place = await consoles.place(tx, curator_id, lane_id, None, None)
+        place = await console_place.meant(tx, curator_id, lane_id, None, None)
     assert place is not None
     assert (place.thread_id, place.current) == (None, None)
 

@@ -18,7 +18,7 @@ from curators.heading import headed, short_name
 from curators.roster import CuratorRow, Roster
 from storage import content as contents
 from storage.content import Attachment, AttachmentKind, Content, Span, SpanKind
-from storage.queries.consoles import Place
+from storage.queries.console_place import Place
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from bot.rights import act
 from storage.models import Row
 from storage.queries import consents, erasing
+from storage.queries.erasing_kinds import COUNTED
 from storage.queries.exporting import CHAPTERS
 
 TABLES = sorted(Row.metadata.tables)
@@ -59,7 +60,7 @@ KEPT = {
 }
 
 EXPORTED = " ".join(chapter.query for chapter in CHAPTERS)
-DESTROYED = " ".join([*erasing.COUNTED.values(), erasing.PERSON, erasing.FAMILY, erasing.VIEWS, erasing.FORGET_CURRENT,
+DESTROYED = " ".join([*COUNTED.values(), erasing.PERSON, erasing.FAMILY, erasing.VIEWS, erasing.FORGET_CURRENT,
                       *consents.FORGET, consents.SWEEP])  # fmt: skip
 
 
@@ -76,12 +77,12 @@ def test_a_table_is_in_the_file_a_person_gets_or_it_is_said_why_not(table: str) 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_emptied_when_a_person_is_forgotten_or_it_is_said_why_not(table: str) -> None:
     gone = _names(DESTROYED, table, "UPDATE", "DELETE FROM")
-    assert gone is not (table in NOT_ERASED), "a kind in storage/queries/erasing.py, or a reason here"
+    assert gone is not (table in NOT_ERASED), "a kind in storage/queries/erasing_kinds.py, or a reason here"
 
 
 @pytest.mark.parametrize("table", sorted(KEPT))
 def test_what_is_emptied_and_not_deleted_keeps_no_column_of_words(table: str) -> None:
-    updates = [one for one in [*erasing.COUNTED.values(), erasing.PERSON, erasing.FAMILY]
+    updates = [one for one in [*COUNTED.values(), erasing.PERSON, erasing.FAMILY]
                if re.search(rf"UPDATE {table}\b", one)]  # fmt: skip
     assert updates
     words = {
@@ -90,7 +91,7 @@ def test_what_is_emptied_and_not_deleted_keeps_no_column_of_words(table: str) ->
         if isinstance(column.type, Text | LargeBinary | JSONB) or column.name.startswith("birth")
     }
     left = {name for name in words - KEPT[table] if not any(re.search(rf"\b{name} = ", one) for one in updates)}
-    assert not left, "empty it in storage/queries/erasing.py, or say here that it tells nothing"
+    assert not left, "empty it in storage/queries/erasing_kinds.py, or say here that it tells nothing"
 
 
 def test_what_is_deleted_is_deleted_whole() -> None:
@@ -100,4 +101,4 @@ def test_what_is_deleted_is_deleted_whole() -> None:
 
 
 def test_every_kind_that_is_destroyed_has_words_in_the_act() -> None:
-    assert set(erasing.COUNTED) == set(act.KINDS)
+    assert set(COUNTED) == set(act.KINDS)
