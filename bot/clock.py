@@ -49,17 +49,18 @@ class Clock:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        now = datetime.now(UTC)
+        # On whole seconds, the first one too, from which the others are counted: what is due at eight is not looked for
+        # half a second after it.
+        begun = datetime.now(UTC).replace(microsecond=0)
         for tick in self._ticks:
-            # On whole seconds: what is due at eight is not looked for half a second after it.
             scheduler.add_job(
                 self._once,
                 "interval",
                 args=[tick],
                 seconds=tick.every,
                 id=tick.name,
-                start_date=now.replace(microsecond=0),
-                next_run_time=now,
+                start_date=begun,
+                next_run_time=begun,
             )
         scheduler.start()
         await self._stopping.wait()

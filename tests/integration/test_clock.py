@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,26 @@ async def test_ticks_run_at_the_start_and_one_that_fails_harms_no_other() -> Non
     await until(thrice, what="three runs of each")
     clock.stop()
     await task
+
+
+async def test_ticks_come_on_whole_seconds_whenever_the_program_began() -> None:
+    ran: list[float] = []
+
+    async def note() -> None:
+        ran.append(time.time() % 1)
+
+    await asyncio.sleep((0.6 - time.time()) % 1)
+    clock = Clock([Tick("note", 1.0, note)])
+    task = asyncio.create_task(clock.run())
+
+    async def twice() -> bool:
+        return len(ran) >= 2
+
+    await until(twice, what="a run at the start, and one more")
+    clock.stop()
+    await task
+    assert ran[0] > 0.5
+    assert ran[1] < 0.5
 
 
 async def test_stop_lets_a_running_tick_end() -> None:
