@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -36,6 +36,8 @@ class CareLines(NamedTuple):
     """Of a person's health, given their consent."""
     of_family: Callable[[Tx, int, datetime], Awaitable[Sequence[str]]]
     """Of a family as a whole: its children."""
+    drugs: Callable[[Tx, Sequence[int]], Awaitable[Mapping[int, str]]]
+    """What these versions of plans prescribe."""
 
 
 @dataclass(slots=True)

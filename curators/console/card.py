@@ -9,9 +9,8 @@ from typing import Any
 import orjson
 
 from curators import dispatch_words
-from curators.alert_words import with_health_consent
 from curators.audiences import audience_words
-from curators.console import alert_lines, doctor_card
+from curators.console import alert_lines, card_health, doctor_card
 from curators.console.page import Page, rows_of
 from curators.console.spot import Spot
 from curators.doctors import DOCTOR
@@ -53,10 +52,11 @@ async def read(
     answerer = who_answers(duty, roster, now)
     open_ = await escalations.standing(tx, family["id"], taken_since=now - TAKEN_FOR)
     own = roster.curators.get(family["curator_id"])
-    lines = alert_lines.lines(open_, roster, now, zone_of(own.timezone if own else "Europe/Moscow"))
+    zone = zone_of(own.timezone if own else "Europe/Moscow")
+    drugs = await card_health.drugs(tx, open_, adults, care, doctor=family["kind"] == DOCTOR)
+    lines = alert_lines.lines(open_, roster, now, zone, drugs)
     if family["kind"] != DOCTOR:
         lines = [*lines, *[dispatch_words.card_line(*one) for one in await dispatch.of_family(tx, family["id"])]]
-    zone = zone_of(own.timezone if own else "Europe/Moscow")
     if family["kind"] == CURATOR:
         helping = [one for one in await referrals.of_family(tx, family["id"]) if one["consilium_id"] is None]
         lines = [*lines, *(card_line(one, zone) for one in helping)]
@@ -64,7 +64,7 @@ async def read(
     names = _names(roster, family["curator_id"], answerer)
     if care is not None:
         ours = await care.of_family(tx, family["id"], now) if family["kind"] == CURATOR else ()
-        lines = [*ours, *lines, *await _health(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
+        lines = [*ours, *lines, *await card_health.lines(tx, adults, now, care, doctor=family["kind"] == DOCTOR)]
     referral_id = of_kind(family["kind"])
     if referral_id is not None:
         return await _referred(tx, referral_id, roster)
@@ -82,17 +82,6 @@ async def _referred(tx: Tx, referral_id: int, roster: Roster) -> tuple[str, Cont
         detail={"referral": referral_id},
     )  # fmt: skip
     return one["family"] or "Семья", referred_card(one, roster, zone_for(roster, one["specialist_id"]))
-
-
-async def _health(tx: Tx, adults: list[Any], now: datetime, care: CareLines, *, doctor: bool) -> list[str]:
-    """What those who agreed have told of their health lately; a doctor sees it by the consent to share with doctors."""
-    told: list[str] = []
-    for adult in adults:
-        kinds = {one["kind"] for one in orjson.loads(adult["consents"] or "[]")}
-        if with_health_consent("", frozenset(kinds)) and (not doctor or "doctor" in kinds):
-            named = f"{adult['full_name']}: " if len(adults) > 1 else ""
-            told += [f"🌿 {named}{line}" for line in await care.of_person(tx, adult["id"], now)]
-    return told
 
 
 def _names(roster: Roster, own: int | None, answerer: Any) -> tuple[str, str | None]:

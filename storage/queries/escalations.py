@@ -77,8 +77,14 @@ WHERE o.key = ANY($1::text[]) AND o.state IN ('waiting', 'sent')
 JOINS = "UPDATE escalation SET told = told || $2::bigint WHERE id = $1 AND NOT $2 = ANY(told)"
 
 STANDING = f"""
-SELECT {_WHOLE}, (SELECT n.full_name FROM person n WHERE n.family_id = e.family_id ORDER BY n.id LIMIT 1) AS family
-FROM escalation e WHERE state <> 'closed' AND (state = 'open' OR acknowledged_at > $2)
+SELECT {_WHOLE}, (SELECT n.full_name FROM person n WHERE n.family_id = e.family_id ORDER BY n.id LIMIT 1) AS family,
+       d.due_at, d.version_id
+FROM escalation e LEFT JOIN LATERAL (
+    SELECT due_at, version_id FROM dose
+    WHERE id = CASE WHEN e.kind = 'dose' AND e.subject ~ '^dose:[0-9]{{1,18}}$'
+                    THEN split_part(e.subject, ':', 2)::bigint END
+) d ON true
+WHERE state <> 'closed' AND (state = 'open' OR acknowledged_at > $2)
   AND ($1::bigint IS NULL OR family_id = $1)
 ORDER BY state <> 'open', raised_at LIMIT $3
 """
@@ -166,5 +172,8 @@ async def joins(tx: Tx, escalation_id: int, curator_id: int) -> None:
 async def standing(
     tx: Tx, family_id: int | None, *, taken_since: datetime, most: int = 30
 ) -> list[Record]:  # fmt: skip
-    """Open ones, longest waiting first, then those taken since; of one family, or (None) of all."""
+    """Open ones, longest waiting first, then those taken since; of one family, or (None) of all.
+
+    Of a dose: when it was due, and which version of the plan it is of.
+    """
     return await tx.rows(STANDING, family_id, taken_since, most)

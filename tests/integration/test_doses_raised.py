@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.care import card_lines
 from bot.ticks.escalations import Escalations
+from curators.console import card
 from curators.raising import opened
 from curators.staff import StaffRoom
+from storage.queries import people
 from storage.transaction import Database
 from tests.integration.doses_play import EIGHT, At, Ward, later
 
@@ -84,6 +88,22 @@ async def test_a_later_rung_hears_how_long_the_silence_lasts_by_then_and_whoever
     assert "Не отвечает 1 час 35 минут. Нет ответа" in text
     kept = opened(ward.vault, await ward.value("SELECT words FROM escalation"))
     assert "Не отвечает 1 час 35 минут." in kept.words
+
+
+@pytest.mark.parametrize("health", [True, False])
+async def test_the_card_names_the_drug_of_an_unanswered_dose_by_consent_alone(ward: Ward, health: bool) -> None:
+    curator = await staffed(ward, "curator")
+    person = await ward.person(health=health, curator_id=curator)
+    await ward.dose(await ward.plan(person, "Допегит", critical=True))
+    await silent_for(ward, 55)
+    await ward.tick(later(60))
+    family = await ward.value("SELECT family_id FROM person WHERE id = $1", person)
+    async with ward.db.transaction() as tx:
+        thread = await people.thread_of(tx, family)
+        roster = (await StaffRoom("Europe/Moscow").now(tx)).roster
+        _, shown = await card.read(tx, thread, roster, later(61), card_lines.of(ward.vault, ZoneInfo("Europe/Moscow")))
+    drug = " (Допегит)" if health else ""
+    assert f"Приём без ответа: 08:00{drug}. Тревогу никто ещё не взял" in shown.text
 
 
 async def test_the_doctor_whose_plan_it_is_is_told_before_the_familys(ward: Ward) -> None:
