@@ -12,6 +12,7 @@ from bot.imports.households import COLUMNS as COLUMNS
 from bot.imports.households import Household
 from bot.imports.outcome import BATCH, Context, Outcome, write
 from bot.imports.table import Row
+from bot.rights import forgotten
 from curators import staff
 from curators.console.closing import close_view, stand_ins_leave
 from curators.duty import Roster
@@ -20,9 +21,16 @@ from storage.queries.importing import Given
 from storage.queries.outbox import Line
 from storage.transaction import Tx
 
+ERASED = (
+    "Строка {line}: человек удалён по его просьбе {day:%d.%m.%Y}, строка пропущена; чтобы вернуть, пусть человек сам "
+    "напишет боту и согласится заново."
+)
+LOST = "Удалённых, которых по этому файлу уже не узнать: {}. Верните утерянный ключ в ZABOTA_SECRET_KEYS."
+
 
 async def bring(tx: Tx, rows: Sequence[Row], faults: Faults, context: Context) -> Outcome:
     """Read, compare, refuse where anything is wrong, write."""
+    rows, skipped = await _without_erased(tx, rows, context)
     given = households.read(rows, context)
     known = await _known(tx, given)
     for household in given:
@@ -31,8 +39,20 @@ async def bring(tx: Tx, rows: Sequence[Row], faults: Faults, context: Context) -
     people = (await staff.read(tx, await roster.version(tx), context.zone.key)).roster
     plan = comparing.compare(given, known, Loads(people, context.now), context)
     await _write(tx, plan, people, context)
-    plan.outcome.notes += _notes(plan)
+    plan.outcome.notes += [*_notes(plan), *skipped]
     return plan.outcome
+
+
+async def _without_erased(tx: Tx, rows: Sequence[Row], context: Context) -> tuple[list[Row], list[str]]:
+    """Leave out the rows of people who were erased, and say of each what can be done."""
+    erased, lost = await forgotten.among(tx, context.vault, [row.cells.get("person_id", "") for row in rows])
+    kept = [row for row in rows if row.cells.get("person_id", "") not in erased]
+    notes = [
+        ERASED.format(line=row.line, day=erased[row.cells["person_id"]].astimezone(context.zone))
+        for row in rows
+        if row.cells.get("person_id", "") in erased
+    ]
+    return kept, notes + ([LOST.format(lost)] if lost else [])
 
 
 async def _known(tx: Tx, given: Sequence[Household]) -> Known:

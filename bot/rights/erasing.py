@@ -9,6 +9,7 @@ import orjson
 
 from bot.outreach import guests
 from bot.outreach.choosing import Rules
+from bot.rights import forgotten
 from curators.console import card
 from curators.console.closing import close_view
 from storage import content as contents
@@ -60,7 +61,8 @@ async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, 
         "accounts": [account.id for account in held],
         "counts": {kind: count for kind, count in counts.items() if count},
     }
-    await erasures.done(tx, asked["id"], now, orjson.dumps(act).decode(), next_at)
+    forgot = forgotten.sealed(rules.vault, asked["external_id"])
+    await erasures.done(tx, asked["id"], now, orjson.dumps(act).decode(), next_at, forgot=forgot)
     await alarms.audit(
         tx,
         "erasure_done",

@@ -106,4 +106,6 @@ class Erasure(Row):
     done_at: Mapped[datetime | None]
     act: Mapped[dict[str, Any] | None]
     """What was destroyed, by kind and number; ids only."""
+    forgot: Mapped[bytes | None]
+    """A digest, encrypted, of the id under which files bring this person: by it they are not brought back."""
     next_action_at: Mapped[datetime | None]

@@ -49,6 +49,8 @@ class View(Row):
     """The messenger's id of the pinned card."""
     rebuilt: Mapped[int] = mapped_column(server_default=text("0"))
     """How many times a deleted topic was made anew."""
+    by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Opened by its curator, as who decides may open any family: it stays until they put it away."""
     closed_at: Mapped[datetime | None]
 
 

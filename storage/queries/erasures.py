@@ -16,7 +16,7 @@ RETURNING id
 # Who has asked, and takes the consent back before anybody has decided, needs no decision any more.
 _WHOLE = """
 SELECT e.id, e.person_id, e.state, e.why, e.asked_at, e.due_at, e.decided_by, e.decided_at, e.done_at,
-       e.act::text AS act, p.full_name, p.family_id, p.consented, f.territory,
+       e.act::text AS act, p.full_name, p.external_id, p.family_id, p.consented, f.territory,
        EXISTS (SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = 'base') AS known
 FROM erasure e JOIN person p ON p.id = e.person_id JOIN family f ON f.id = p.family_id
 """
@@ -32,7 +32,10 @@ RETURNED = """
 UPDATE erasure SET state = 'refused', reason = 'returned', decided_at = $2, next_action_at = NULL
 WHERE person_id = $1 AND state IN ('asked', 'approved') AND why = 'withdrawn' RETURNING id
 """
-DONE = "UPDATE erasure SET state = 'done', done_at = $2, act = $3::jsonb, next_action_at = $4 WHERE id = $1"
+DONE = """
+UPDATE erasure SET state = 'done', done_at = $2, act = $3::jsonb, next_action_at = $4, forgot = $5 WHERE id = $1
+"""
+FORGOTTEN = "SELECT forgot, done_at FROM erasure WHERE forgot IS NOT NULL ORDER BY done_at, id"
 NEXT = "UPDATE erasure SET next_action_at = $2 WHERE id = $1"
 
 
@@ -76,9 +79,16 @@ async def returned(tx: Tx, person_id: int, at: datetime) -> bool:
     return await tx.value(RETURNED, person_id, at) is not None
 
 
-async def done(tx: Tx, erasure_id: int, at: datetime, act: str, next_at: datetime | None) -> None:
-    """What there was is destroyed; the act says how much of what."""
-    await tx.run(DONE, erasure_id, at, act, next_at)
+async def done(
+    tx: Tx, erasure_id: int, at: datetime, act: str, next_at: datetime | None, *, forgot: bytes | None
+) -> None:
+    """What there was is destroyed; the act says how much of what. forgot: by what a row of a file is known."""
+    await tx.run(DONE, erasure_id, at, act, next_at, forgot)
+
+
+async def forgotten(tx: Tx) -> list[Record]:
+    """Who was erased and had come by a file: forgot (sealed), done_at."""
+    return await tx.rows(FORGOTTEN)
 
 
 async def look_again(tx: Tx, erasure_id: int, at: datetime | None) -> None:

@@ -15,6 +15,7 @@ COLUMNS = {
     "routine": ("facts",),
     "escalation": ("words",),
     "dispatch_order": ("content",),
+    "erasure": ("forgot",),
 }
 """Table → its encrypted columns; every bytea column of the schema stands here."""
 BLIND = "phone"
