@@ -8,6 +8,8 @@ from curators.auto_line import called
 from storage.content import Content, Span, SpanKind
 
 MESSENGERS = {"telegram": "Telegram", "vk": "ВК", "max": "MAX"}
+OF_BROADCAST = 50
+"""Signs of a broadcast's words that tell which it was."""
 SUPERVISION = "supervision"
 """The channel of a note that only the family's curator and those who supervise see."""
 
@@ -17,6 +19,18 @@ def heading(name: str, channel: str, *, flat: bool, adults: int) -> str | None:
     if flat:
         return f"👤 {name} · {MESSENGERS[channel]}"
     return f"👤 {name}" if adults > 1 else None
+
+
+def after_broadcast(event: str | None, words: str | None, *, quoted: bool) -> str | None:
+    """The heading of the first words after a broadcast, or an invitation to an event; quoted: they reply to it."""
+    if not words and not event:
+        return None
+    plain = " ".join((event or words or "").split())
+    short = plain if len(plain) <= OF_BROADCAST else f"{plain[:OF_BROADCAST].rsplit(' ', 1)[0].rstrip(' .,:;—')}…"
+    what = ("в ответ на приглашение" if quoted else "после приглашения") if event else (
+        "в ответ на рассылку" if quoted else "после рассылки"
+    )  # fmt: skip
+    return f"📣 {what} «{short}»"
 
 
 def colleague_heading(name: str, addressee: str, family: str, *, flat: bool) -> str:

@@ -12,7 +12,7 @@ from curators.auto_line import auto_line
 from curators.console.current import became_current
 from curators.doctors import DOCTOR
 from curators.duty import Answerer, FamilyDuty
-from curators.heading import headed, heading
+from curators.heading import after_broadcast, headed, heading
 from curators.late import dated
 from curators.roster import zone_of
 from curators.sides import CURATOR, Side, side_of
@@ -68,11 +68,14 @@ async def from_family(turn: Turn, content: Content) -> int:
     if turn.looking:
         turn.plain = _plain(turn, side, shown, said, content, told_until) if words is None else None
         return 0
-    message_id, helped = await talk.hear(
+    heard = await talk.hear(
         turn.tx, said, told_until=told_until, identity_id=arrival.identity_id, waits=not to_specialist
     )
-    await show(turn, shown, side.views, thread_id, message_id, content)
-    if helped and side.kind == CURATOR:
+    message_id = heard.id
+    quoted = event.reply_to is not None and arrival.ref_id is None
+    after = after_broadcast(heard.event, heard.broadcast, quoted=quoted) if side.kind == CURATOR else None
+    await show(turn, shown, side.views, thread_id, message_id, content, after=after)
+    if heard.helped and side.kind == CURATOR:
         delay = ALBUM_REST if event.album else 0.0
         await referral_hearing.heard(turn, message_id, turn.now, content, delay=delay)
     if side.answerer.alarm:
@@ -94,13 +97,17 @@ async def show(
     content: Content,
     *,
     at: datetime | None = None,
+    after: str | None = None,
 ) -> None:
-    """Put a family's message into each console that shows its thread; `at`: when it was kept, if not just now."""
+    """Put a family's message into each console that shows its thread.
+
+    at: when it was kept, if not just now. after: what it may be an answer to, in words.
+    """
     views = _views(shown_in)
     for desk in desks:
         known = views.get(str(desk.console_id))
         view_id = known or await talk.view(turn.tx, thread_id, desk.console_id)
-        line = _line(turn, desk, view_id, content)
+        line = _line(turn, desk, view_id, content, after)
         delay = ALBUM_REST if turn.event.album else 0.0
         turn.lines.append(line._replace(message_id=message_id, message_at=at or turn.now, delay=delay))
         if known is None:
@@ -127,11 +134,12 @@ def _plain(
     return Plain(said, arrival.identity_id, _line(turn, desks[0], view_id, content), told_until)
 
 
-def _line(turn: Turn, desk: Desk, view_id: int, content: Content) -> Line:
+def _line(turn: Turn, desk: Desk, view_id: int, content: Content, after: str | None = None) -> Line:
     """Give the line that shows a family's message in a console; which message, its keeping tells."""
     arrival = turn.arrival
     said = heading(arrival.full_name or "", turn.channel, flat=desk.mode == "flat", adults=arrival.adults or 1)
-    shown = headed(content, dated(said, turn.event.at, _real_now(turn), zone_of(turn.zone)))
+    said = dated(said, turn.event.at, _real_now(turn), zone_of(turn.zone))
+    shown = headed(content, "\n".join(filter(None, (said, after))) or None)
     return Line(desk.lane_id, "say", contents.to_json(shown), reply_to=arrival.ref_id, view_id=view_id)
 
 

@@ -25,6 +25,18 @@ class Said(NamedTuple):
     view_id: int | None = None
 
 
+class Heard(NamedTuple):
+    """A family's message as it is kept."""
+
+    id: int
+    helped: bool
+    """A specialist helps this family, who may have to hear it too."""
+    event: str | None = None
+    """It is the person's first since they were invited to this."""
+    broadcast: str | None = None
+    """The beginning of what was sent to them and many others, where these are their first words since."""
+
+
 _SAID = """
 WITH said AS (
     INSERT INTO message (thread_id, direction, content, created_at, person_id, curator_id, channel, reply_to, album)
@@ -37,6 +49,8 @@ WITH said AS (
 
 KEEP = f"{_SAID} SELECT id FROM said"
 
+# The first words after a broadcast are read with what they may be an answer to; `cast_answers` counts them a bit later.
+# A message is dated by the service's clock, which may be ahead of the database's, as far as this one is.
 HEARD = f"""{_SAID}, thread_now AS (
     UPDATE thread SET person_id = $5, last_at = $4, told_until = $13,
         waiting_since = COALESCE(waiting_since, CASE WHEN $15::boolean THEN $4 END)
@@ -44,9 +58,18 @@ HEARD = f"""{_SAID}, thread_now AS (
 ), person_now AS (
     UPDATE person SET identity_id = $14 WHERE id = $5 AND identity_id IS DISTINCT FROM $14
 )
-SELECT id, EXISTS (
+SELECT said.id, EXISTS (
     SELECT FROM thread t JOIN referral r ON r.family_id = t.family_id AND r.state = 'accepted' WHERE t.id = $1
-) FROM said
+), cast_.title, cast_.words FROM said LEFT JOIN LATERAL (
+    SELECT e.title, left(b.content->>'text', 200) AS words
+    FROM broadcast b JOIN recipient n ON n.broadcast_id = b.id AND n.person_id = $5
+    JOIN outbox o ON o.id = n.outbox_id AND o.state = 'sent' AND o.done_at > now() - interval '3 days'
+    LEFT JOIN event e ON e.id = b.event_id
+    WHERE b.next_action_at IS NOT NULL AND n.answered_at IS NULL
+      AND NOT EXISTS (SELECT FROM message m WHERE m.thread_id = $1 AND m.direction = 'in' AND m.person_id = $5
+                      AND m.created_at - ($4::timestamptz - now()) > o.done_at)
+    ORDER BY o.done_at DESC LIMIT 1
+) cast_ ON true
 """
 
 # A human who writes to the family has seen the danger it is in.
@@ -105,8 +128,9 @@ WHERE message_id = $1 AND op = 'say' AND state IN ('waiting', 'sent') AND lane_i
 """
 
 VIEW = """
-INSERT INTO view (thread_id, console_id) VALUES ($1, $2)
-ON CONFLICT (thread_id, console_id) DO UPDATE SET closed_at = NULL RETURNING id
+INSERT INTO view (thread_id, console_id, by_hand) VALUES ($1, $2, $3)
+ON CONFLICT (thread_id, console_id) DO UPDATE SET closed_at = NULL, by_hand = view.by_hand OR EXCLUDED.by_hand
+RETURNING id
 """
 
 TOPIC_MADE = "UPDATE view SET topic = $2, card_id = NULL WHERE id = $1"
@@ -148,16 +172,14 @@ async def keep(tx: Tx, said: Said) -> int:
     return found
 
 
-async def hear(
-    tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int, waits: bool = True
-) -> tuple[int, bool]:
+async def hear(tx: Tx, said: Said, *, told_until: datetime | None, identity_id: int, waits: bool = True) -> Heard:
     """Keep a family's message: its writer is whom answers go to now, on this very account.
 
-    waits: for an answer of who leads the family. Its id, and whether a specialist, who may hear it too, helps.
+    waits: for an answer of who leads the family.
     """
     found = await tx.row(HEARD, *said, told_until, identity_id, waits)
     assert found is not None
-    return found[0], found[1]
+    return Heard(*found)
 
 
 async def answer(tx: Tx, said: Said) -> tuple[int, list[int]]:
@@ -187,9 +209,9 @@ async def join_waiting_album(tx: Tx, message_id: int, content: str) -> set[int]:
     return {row["lane_id"] for row in await tx.rows(JOIN_ALBUM_WAITING, message_id, content)}
 
 
-async def view(tx: Tx, thread_id: int, console_id: int) -> int:
-    """The thread's view in a console, made or opened again where needed; its id."""
-    found: int = await tx.value(VIEW, thread_id, console_id)
+async def view(tx: Tx, thread_id: int, console_id: int, *, by_hand: bool = False) -> int:
+    """The thread's view in a console, made or opened again where needed; its id. by_hand: until it is put away."""
+    found: int = await tx.value(VIEW, thread_id, console_id, by_hand)
     return found
 
 

@@ -154,6 +154,51 @@ async def test_words_that_mean_more_are_decided_within_a_transaction(
         assert stored == []
 
 
+CAST = """
+WITH author AS (
+    SELECT id FROM curator
+), meeting AS (
+    INSERT INTO event (author_id, title, words, place, starts_at)
+    SELECT id, 'Школа мам', 'О сне', 'Библиотека', now() + interval '7 days' FROM author RETURNING id
+), sent AS (
+    INSERT INTO outbox (lane_id, op, state, priority, next_at, done_at, key)
+    SELECT i.lane_id, 'say', 'sent', 6, now(), now(), 'cast:1' FROM identity i WHERE i.person_id IS NOT NULL
+    RETURNING id
+), made AS (
+    INSERT INTO broadcast (author_id, event_id, kind, content, segment, state, created_at, next_action_at)
+    SELECT author.id, CASE WHEN {of_event} THEN meeting.id END, 'public',
+           '{{"text": "Завтра в библиотеке  встреча для мам с малышами до года, приходите"}}', '{{}}', 'sending', now(),
+           now()
+    FROM author, meeting RETURNING id
+)
+INSERT INTO recipient (broadcast_id, person_id, outbox_id, channel, state)
+SELECT made.id, p.id, sent.id, 'vk', 'queued' FROM made, sent, person p RETURNING person_id
+"""
+
+
+@pytest.mark.parametrize(
+    ("of_event", "head"),
+    [
+        (False, "📣 после рассылки «Завтра в библиотеке встреча для мам с малышами до…»"),
+        (True, "📣 после приглашения «Школа мам»"),
+    ],
+)
+async def test_the_first_words_after_a_broadcast_are_read_with_which_it_was(
+    crowd: Crowd, family: Phone, curator: Phone, stored: list[bool], of_event: bool, head: str
+) -> None:
+    await asked(crowd.rig, CAST.format(of_event=of_event))
+    await said(crowd, family, "Мы придём")
+    assert stored == [False], "decided again in a transaction"
+    assert head in (await curator.sees("Мы придём"))["text"].splitlines()
+    await said(crowd, family, "Вдвоём")
+    assert "📣" not in (await curator.sees("Вдвоём"))["text"]
+    await asked(crowd.rig, "UPDATE recipient SET answered_at = now() RETURNING person_id")
+    await said(crowd, family, "Спасибо")
+    assert "📣" not in (await curator.sees("Спасибо"))["text"]
+    await said(crowd, family, "Ещё раз")
+    assert stored[-1], "nothing is due any more: by one statement again"
+
+
 async def answered(crowd: Crowd, curator: Phone, text: str) -> list[Any]:
     """What a curator's answer in the family's topic leaves."""
     await curator.send(text, topic=await only_topic(curator))
