@@ -28,6 +28,7 @@ from bot.ticks.orphans import Orphans
 from bot.ticks.pregnancies import Pregnancies
 from bot.ticks.referrals import Referrals
 from bot.ticks.routines import Routines
+from bot.ticks.screens import Screens
 from bot.ticks.unassigned import Unassigned
 from curators.staff import StaffRoom
 from storage.transaction import Database
@@ -52,6 +53,7 @@ def of_the_clock(db: Database, staff: StaffRoom, time: ServiceTime, settings: Se
         Tick("answers", 5.0, alone(db, "answers", waiting.follow)),
         Tick("late_answers", 5.0, side_by_side(db, waiting.raise_late)),
         Tick("absences", 30.0, alone(db, "absences", Absences(staff, time).work)),
+        Tick("screens", MINUTE, alone(db, "screens", Screens(staff, time, zone).work)),
         Tick("queues", 15.0, alone(db, "queues", waiting.queues)),
         Tick("cases", MINUTE, alone(db, "cases", Cases(staff, time, zone).work)),
         Tick("broadcasts", 1.0, side_by_side(db, casts.send)),

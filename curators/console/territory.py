@@ -83,6 +83,7 @@ async def opened(spot: Spot, family_id: int) -> str:
         return "Этой семьи на вашей территории нет."
     thread_id = row["thread_id"] or await people.thread_of(turn.tx, family_id)
     await alarms.audit(turn.tx, "family_opened", curator_id=spot.curator.id, family_id=family_id)
+    await talk.view(turn.tx, thread_id, spot.place.console_id, by_hand=True)
     held = await families.go_to(spot, thread_id, row["name"], INTRO)
     if held is not None:
         return held

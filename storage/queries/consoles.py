@@ -53,7 +53,7 @@ WHERE v.thread_id = $1 AND v.closed_at IS NULL AND c.active ORDER BY v.id
 # As `outbox.cancel`: what still waits to be shown there isn't shown any more.
 CLOSE_VIEWS = """
 WITH gone AS (
-    UPDATE view SET closed_at = $3 FROM console c
+    UPDATE view SET closed_at = $3, by_hand = false FROM console c
     WHERE c.id = view.console_id AND c.curator_id = $1 AND view.closed_at IS NULL
       AND ($2::bigint[] IS NULL OR view.thread_id = ANY($2))
     RETURNING view.id, view.topic, c.id AS console_id, c.lane_id, c.mode
