@@ -1,55 +1,23 @@
-"""What MAX's updates mean, and how its text, phones and keyboards are read and written."""
+"""What MAX sends, read: the official samples, messages, files, contacts."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
 import os
-import re
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.channels.errors import Permanent, Reason, Throttled, Transient, Unparseable
-from bot.channels.max_messenger.errors import refusal
-from bot.channels.max_messenger.markup import html_of, spans_of
-from bot.channels.max_messenger.outgoing import keyboard_of, text_of
 from bot.channels.max_messenger.parse import parse
-from bot.channels.max_messenger.upload import file_name
 from bot.channels.port import Event, EventKind
-from storage.content import Attachment, AttachmentKind, Button, ButtonKind, Contact, Content, Span, SpanKind
+from storage.content import AttachmentKind, Contact, Content
+from tests.unit.max_updates import BOT, EXPECTED, PERSON, TOKEN, content, update
 
-BOT = "max12345678"
-TOKEN = "secret-token"
-PERSON = {"user_id": 501, "first_name": "Анна", "last_name": "Петрова", "is_bot": False, "name": "Анна Петрова"}
 MAMA = {"user_id": 502, "first_name": "Мария", "last_name": None, "is_bot": False}
-DIALOG = {"chat_id": 182, "chat_type": "dialog", "user_id": 900}
-
-
-def update(kind: str = "message_created", **body: Any) -> dict[str, Any]:
-    link = body.pop("link", None)
-    message = {
-        "recipient": DIALOG,
-        "timestamp": 1775025604499,
-        "body": {"mid": "mid.01", "seq": 1, "text": None} | body,
-        "sender": PERSON,
-    }
-    if link:
-        message["link"] = link
-    return {"update_type": kind, "timestamp": 1775025604499, "message": message}
-
-
-def content(**body: Any) -> Content:
-    event = parse(update(**body), bot=BOT, token=TOKEN)
-    assert event.content is not None
-    return event.content
 
 
 def card(phone: str = "79001112233", name: str = "Анна Петрова") -> str:
@@ -58,21 +26,6 @@ def card(phone: str = "79001112233", name: str = "Анна Петрова") -> s
 
 def signed(vcard: str) -> str:
     return hmac.new(TOKEN.encode(), vcard.encode(), hashlib.sha256).hexdigest()
-
-
-# --- the official samples ---------------------------------------------------------------------------------------------
-
-EXPECTED = {
-    "message_created": EventKind.MESSAGE,
-    "message_edited": EventKind.EDIT,
-    "message_callback": EventKind.BUTTON,
-    "message_removed": EventKind.DELETE,
-    "bot_started": EventKind.START,
-    "bot_stopped": EventKind.BLOCKED,
-    "dialog_removed": EventKind.BLOCKED,
-    "bot_added": EventKind.GROUP_JOINED,
-    "bot_removed": EventKind.GROUP_LEFT,
-}
 
 
 def test_every_official_sample_is_understood() -> None:
@@ -89,9 +42,6 @@ def test_every_official_sample_is_understood() -> None:
                 assert event.private is (not event.chat_id.startswith("-")), path.name
                 found += 1
     assert found >= 26
-
-
-# --- messages ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_plain_message_says_who_where_when_and_what() -> None:
@@ -239,184 +189,3 @@ def test_a_group_is_not_private() -> None:
     raw = update(text="Всем привет")
     raw["message"]["recipient"] = {"chat_id": -70801090403050, "chat_type": "chat"}
     assert parse(raw, bot=BOT).private is False
-
-
-# --- buttons and the rest ---------------------------------------------------------------------------------------------
-
-
-def press(message: dict[str, Any] | None) -> dict[str, Any]:
-    callback = {"timestamp": 1775026702210, "callback_id": "cb1", "user": PERSON, "payload": "dose:7:take"}
-    return {"update_type": "message_callback", "timestamp": 1775026702210, "callback": callback, "message": message}
-
-
-def test_a_press_gives_its_data_and_the_message_it_hangs_under() -> None:
-    event = parse(press(update(text="Пора")["message"]), bot=BOT)
-    assert (event.kind, event.user_id, event.chat_id) == (EventKind.BUTTON, "501", "182")
-    assert (event.button, event.callback_id, event.message_id) == ("dose:7:take", "cb1", "mid.01")
-
-
-def test_a_press_under_a_deleted_message_is_still_heard_and_can_be_answered_to_its_person() -> None:
-    event = parse(press(None), bot=BOT)
-    assert (event.kind, event.button, event.message_id) == (EventKind.BUTTON, "dose:7:take", None)
-    assert (event.user_id, event.chat_id, event.private) == ("501", "u501", True)
-
-
-def test_a_deep_link_gives_its_code() -> None:
-    raw = {"update_type": "bot_started", "timestamp": 1775025604499, "chat_id": 182, "user": PERSON, "payload": "K7RW"}
-    event = parse(raw, bot=BOT)
-    assert (event.kind, event.user_id, event.chat_id, event.payload) == (EventKind.START, "501", "182", "K7RW")
-
-
-def test_a_channel_that_took_the_bot_in_is_ignored() -> None:
-    raw = {"update_type": "bot_added", "timestamp": 1, "chat_id": -5, "user": PERSON, "is_channel": True}
-    assert parse(raw, bot=BOT).kind is EventKind.IGNORED
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        {},
-        {"update_type": None},
-        {"update_type": "gift_received", "timestamp": 1},
-        {"update_type": "message_created", "timestamp": 1},
-        {"update_type": "message_created", "timestamp": 1, "message": {"recipient": {"chat_id": 1}, "sender": PERSON}},
-        {"update_type": "message_callback", "timestamp": 1, "callback": {"user": PERSON}},
-        {"update_type": "bot_started", "timestamp": "soon", "chat_id": 1, "user": PERSON},
-        {"update_type": "bot_started", "timestamp": 10**30, "chat_id": 1, "user": PERSON},
-        {"update_type": "bot_started", "timestamp": 9e17, "chat_id": 1, "user": PERSON},
-        {"update_type": "message_removed", "timestamp": 1, "chat_id": 1},
-    ],
-)
-def test_a_shape_we_do_not_know_is_parked_with_a_reason(raw: dict[str, Any]) -> None:
-    with pytest.raises(Unparseable, match=r"\w+"):
-        parse(raw, bot=BOT)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-PARTS = ("recipient", "sender", "body", "link", "timestamp")
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    kind=st.sampled_from([*EXPECTED, "dialog_muted"]),
-    top=st.dictionaries(st.sampled_from(["message", "callback", "chat_id", "user", "timestamp", "payload"]), JSON),
-    inner=st.dictionaries(st.sampled_from(PARTS), JSON),
-    body=st.dictionaries(st.sampled_from(["mid", "text", "markup", "attachments"]), JSON),
-)
-def test_no_shape_breaks_the_parser(
-    kind: str, top: dict[str, Any], inner: dict[str, Any], body: dict[str, Any]
-) -> None:
-    raw = update(kind)
-    raw["message"]["body"] |= body
-    raw["message"] |= inner
-    for one in (raw, raw | top):
-        with contextlib.suppress(Unparseable):
-            parse(one, bot=BOT, token=TOKEN)
-
-
-# --- formatting -------------------------------------------------------------------------------------------------------
-
-
-def test_markup_counts_utf16_units() -> None:
-    # As the real service sent it: the sign before the words counts as two, so 24 units are 23 characters.
-    text = "🔗 UTM-ссылки проверки 6\n\nтест2 готов"
-    spans = spans_of(text, [{"from": 0, "length": 24, "type": "strong"}, {"from": 26, "length": 5, "type": "strong"}])
-    assert [text[span.start : span.start + span.length] for span in spans] == ["🔗 UTM-ссылки проверки 6", "тест2"]
-
-
-def test_senseless_markup_is_left_out_and_the_text_stays() -> None:
-    marks = [
-        {"type": "strong", "from": -1, "length": 2},
-        {"type": "strong", "from": 40, "length": 2},
-        {"type": "link", "from": 0, "length": 2},
-        {"type": "sparkles", "from": 0, "length": 2},
-        {"type": "strong"},
-    ]
-    assert content(text="Привет", markup=marks) == Content(text="Привет")
-
-
-def test_html_is_escaped_and_crossing_spans_are_closed_in_order() -> None:
-    spans = (Span(SpanKind.BOLD, 0, 4), Span(SpanKind.ITALIC, 2, 4), Span(SpanKind.LINK, 6, 1, 'https://x/?a="1"&b'))
-    assert html_of("a<b>&c!", spans) == (
-        '<b>a&lt;<i>b&gt;</i></b><i>&amp;c</i><a href="https://x/?a=&quot;1&quot;&amp;b">!</a>'
-    )
-
-
-@given(
-    text=st.text(alphabet="аб<&>\"' \n😀", max_size=12),
-    spans=st.lists(
-        st.builds(Span, st.sampled_from(list(SpanKind)), st.integers(0, 14), st.integers(0, 14), st.just("https://x")),
-        max_size=5,
-    ),
-)
-def test_html_always_reads_back_as_the_same_text_with_balanced_tags(text: str, spans: list[Span]) -> None:
-    html = html_of(text, spans)
-    assert unescape(re.sub(r"<[^>]+>", "", html)) == text
-    open_tags: list[str] = []
-    for closing, tag in re.findall(r"<(/?)(\w+)[^>]*>", html):
-        if closing:
-            assert open_tags.pop() == tag
-        else:
-            open_tags.append(tag)
-    assert open_tags == []
-
-
-def test_text_without_formatting_goes_as_written_and_over_long_html_goes_plain() -> None:
-    assert text_of(Content(text="1 < 2 & <b>")) == {"text": "1 < 2 & <b>"}
-    assert text_of(Content()) == {"text": None}
-    bold = Content(text="а" * 4000, spans=(Span(SpanKind.BOLD, 0, 4),))
-    assert text_of(bold) == {"text": bold.text}
-    assert text_of(Content(text="Да", spans=(Span(SpanKind.BOLD, 0, 2),))) == {"text": "<b>Да</b>", "format": "html"}
-
-
-def test_a_row_with_more_than_callbacks_is_at_most_three_wide() -> None:
-    link = Button("Сайт", kind=ButtonKind.LINK, url="https://x")
-    rows = keyboard_of([[Button(str(n), data=str(n)) for n in range(7)], [link] * 4])[0]["payload"]["buttons"]
-    assert [len(row) for row in rows] == [7, 3, 1]
-
-
-def test_a_long_label_is_cut_so_that_the_message_still_goes() -> None:
-    (keyboard,) = keyboard_of([[Button("я" * 200, data="x")]])
-    assert len(keyboard["payload"]["buttons"][0][0]["text"]) == 128
-
-
-def test_a_file_keeps_its_name_and_a_nameless_one_gets_an_extension() -> None:
-    named = Attachment(AttachmentKind.DOCUMENT, "telegram", "1", name='Справка "№ 5"/стр\r\n1.pdf')
-    assert file_name(named, Path("/spool/ab12")) == 'Справка "№ 5"_стр_1.pdf'
-    nameless = Attachment(AttachmentKind.PHOTO, "telegram", "1", mime="image/png")
-    assert file_name(nameless, Path("/spool/ab12")) == "photo.png"
-
-
-# --- refusals ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "message", "reason"),
-    [
-        (401, "verify.token", "Invalid access_token", Reason.UNAUTHORIZED),
-        (403, "verify.token", "Invalid access_token", Reason.UNAUTHORIZED),
-        (403, "chat.denied", "Key: error.dialog.suspended, args: [1,].", Reason.BLOCKED),
-        (403, "access.denied", "Not enough rights", Reason.FORBIDDEN),
-        (404, "chat.not.found", "Chat 5 not found", Reason.CHAT_GONE),
-        (404, "not.found", "Message not found", Reason.MESSAGE_GONE),
-        (400, "proto.payload", "Field 'text' size (4001) must be at most 4000", Reason.TOO_LONG),
-        (400, "proto.payload", "Missing required field: text", Reason.BAD_REQUEST),
-        (400, "attachment.invalid", "", Reason.FILE_LOST),
-        (405, "method.not.allowed", "", Reason.NOT_ABLE),
-    ],
-)
-def test_a_refusal_that_will_never_change_has_its_reason(status: int, code: str, message: str, reason: Reason) -> None:
-    error = refusal(status, {"code": code, "message": message})
-    assert isinstance(error, Permanent)
-    assert error.reason is reason
-
-
-def test_what_passes_by_itself_is_tried_again_and_nothing_of_ours_is_quoted() -> None:
-    assert isinstance(refusal(400, {"code": "attachment.not.ready", "message": ""}), Transient)
-    assert isinstance(refusal(502, {}), Transient)
-    assert isinstance(refusal(429, {"code": "too.many.requests", "message": "Too many requests"}), Throttled)
-    assert "секрет" not in refusal(400, {"code": "proto.payload", "message": "Can't read 'секрет'"}).detail
