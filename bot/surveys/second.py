@@ -20,6 +20,7 @@ from storage.queries.surveys import Aim
 from storage.transaction import Record
 
 SECOND = "Согласиться должен другой руководитель, не автор."
+ASKED, UNSENT = "Спросили", "Не отправлено"
 OVER = "По этому опросу уже решили."
 
 
@@ -36,7 +37,7 @@ async def ask(spot: Spot, aim: Aim, number: int, why: str) -> str:
     ]
     if not here:
         spot.say(f"{why} Сейчас согласиться некому: второй руководитель ещё не подключился. Опрос не отправлен.")
-        return "Не отправлено"
+        return UNSENT
     found = await surveys.propose(turn.tx, spot.curator.id, aim.scenario, raw, number, turn.now)
     if found is None:
         return "Уже спросили: ждём согласия второго руководителя."
@@ -48,7 +49,7 @@ async def ask(spot: Spot, aim: Aim, number: int, why: str) -> str:
     body = contents.to_json(Content(text=text, buttons=rows))
     turn.lines += [Line(turn.staff.desks[one.id].lane_id, "say", body) for one in here]
     spot.say(f"{why} Спросили: {', '.join(one.full_name for one in here)}. Как только согласятся, опрос уйдёт.")
-    return "Спросили"
+    return ASKED
 
 
 async def _agree(spot: Spot, parts: list[str]) -> str:

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from zlib import crc32
 
-from bot.outreach.words import needs_second
 from bot.sending.pictures import made
-from bot.surveys import giving, second
-from bot.surveys.words import PERIODS, again_after, preview
+from bot.surveys import aiming, place_asking, second
+from bot.surveys.aiming import ALL, GONE, known, short
+from bot.surveys.words import PERIODS
 from curators.audiences import WORDS as AUDIENCES
 from curators.console import outside
 from curators.console.spot import Spot
 from curators.roster import zone_of
-from scenarios.schema import Scenario
-from scenarios.shelf import shelf
 from storage.content import AttachmentKind, Button, Content
 from storage.queries import alarms, surveys
-from storage.queries.surveys import Aim
 
 ROOM, RESULTS = "svy", "svr"
-ALL = "0"
-GONE = "Такого опроса больше нет."
-
-
-def known() -> dict[str, Scenario]:
-    """Give the surveys of the library."""
-    return {name: one.scenario for name, one in shelf().items() if one.scenario.survey}
+SHOWN = 24
+"""So many territories are offered as buttons; where there are more, one may be typed."""
 
 
 async def begin(spot: Spot) -> None:
@@ -58,52 +49,50 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
     return await _DOES[what](spot, name, chosen[:-1])
 
 
+async def _again(spot: Spot, _: str, __: list[str]) -> None:
+    await begin(spot)
+
+
 async def _audience(spot: Spot, name: str, _: list[str]) -> str | None:
     rows = [(Button("Всем", _data("t", name, ALL)),)]
     rows += [
         (Button(words[:1].upper() + words[1:], _data("t", name, str(number))),)
         for number, words in enumerate(AUDIENCES.values(), start=1)
     ]
-    spot.say(Content(text="Кого спросить?", buttons=tuple(rows)))
+    spot.say(Content(text="Кого спросить?", buttons=(*rows, _back("m", name))))
     return None
 
 
 async def _territory(spot: Spot, name: str, chosen: list[str]) -> str | None:
-    places = await surveys.territories(spot.turn.tx, sorted(spot.curator.territories))
+    if not chosen:
+        return GONE
+    every = await aiming.places(spot)
     rows = [(Button("Везде", _data("p", name, chosen[0], ALL)),)]
-    rows += [(Button(place, _data("p", name, chosen[0], _short(place))),) for place in places]
-    spot.say(Content(text="Где?", buttons=tuple(rows)))
+    rows += [(Button(place, _data("p", name, chosen[0], short(place))),) for place in every[:SHOWN]]
+    if len(every) > SHOWN:
+        rows.append((Button("Другая территория", _data("w", name, chosen[0])),))
+    spot.say(Content(text="Где?", buttons=(*rows, _back("n", name))))
+    return None
+
+
+async def _typed(spot: Spot, name: str, chosen: list[str]) -> str | None:
+    await place_asking.begin(spot, name, chosen[0] if chosen else ALL)
     return None
 
 
 async def _preview(spot: Spot, name: str, chosen: list[str]) -> str | None:
-    aim = await _aim(spot, name, chosen)
+    aim = await aiming.aimed(spot, name, *chosen) if len(chosen) == 2 else None
     if aim is None:
         return GONE
-    number = await surveys.count(spot.turn.tx, aim)
-    where = aim.territories if chosen[1] != ALL else None
-    words = preview(known()[name].title, number, AUDIENCES.get(aim.audience or ""), where)
-    if why := needs_second(role_decides=True, number=number):
-        words += f"\n\n{why}"
+    words, number = await aiming.shown(spot, aim, everywhere=chosen[1] == ALL)
     rows = ((Button(f"Разослать: {number}", _data("g", name, *chosen)),),) if number else ()
-    spot.say(Content(text=words, buttons=rows))
+    spot.say(Content(text=words, buttons=(*rows, _back("t", name, chosen[0]))))
     return None
 
 
 async def _go(spot: Spot, name: str, chosen: list[str]) -> str | None:
-    """Ask each once, tomorrow; of many, after a second person's yes. Pressed again, there is nobody left to ask."""
-    aim = await _aim(spot, name, chosen)
-    if aim is None:
-        return GONE
-    number = await surveys.count(spot.turn.tx, aim)
-    why = needs_second(role_decides=True, number=number)
-    if why is not None:
-        return await second.ask(spot, aim, number, why)
-    given = await giving.give(spot.turn, aim, by=spot.curator.id)
-    if not given:
-        return giving.NOBODY
-    spot.say(giving.done(name, given))
-    return "Разошлём"
+    aim = await aiming.aimed(spot, name, *chosen) if len(chosen) == 2 else None
+    return await aiming.go(spot, aim) if aim is not None else GONE
 
 
 async def _stop(spot: Spot, name: str, _: list[str]) -> str | None:
@@ -119,7 +108,7 @@ async def _periods(spot: Spot, name: str, _: list[str]) -> str | None:
     rows = tuple((Button(words, _data("d", name, str(days))),) for days, words in PERIODS.items())
     left = await surveys.waiting(spot.turn.tx, name, sorted(spot.curator.territories))
     more = f" Ещё не спросили: {left}." if left else ""
-    spot.say(Content(text=f"Ответы за какое время?{more}", buttons=rows))
+    spot.say(Content(text=f"Ответы за какое время?{more}", buttons=(*rows, _back("m", name))))
     return None
 
 
@@ -138,23 +127,8 @@ async def _files(spot: Spot, name: str, chosen: list[str]) -> str | None:
     return "Готовлю"
 
 
-async def _aim(spot: Spot, name: str, chosen: list[str]) -> Aim | None:
-    """Whom the buttons mean: an audience by its place, a territory by a short sum of its name."""
-    audiences = list(AUDIENCES)
-    if len(chosen) != 2 or not chosen[0].isdecimal() or int(chosen[0]) > len(audiences):
-        return None
-    audience = audiences[int(chosen[0]) - 1] if chosen[0] != ALL else None
-    places: list[str] | None = sorted(spot.curator.territories) or None
-    if chosen[1] != ALL:
-        found = await surveys.territories(spot.turn.tx, places or [])
-        places = [place for place in found if _short(place) == chosen[1]]
-        if not places:
-            return None
-    return Aim(name, audience, places, again_after(spot.turn.now))
-
-
-def _short(place: str) -> str:
-    return f"{crc32(place.encode()):08x}"
+def _back(what: str, *parts: str) -> tuple[Button]:
+    return (Button("← Назад", _data(what, *parts)),)
 
 
 def _data(what: str, *parts: str) -> str:
@@ -162,8 +136,10 @@ def _data(what: str, *parts: str) -> str:
 
 
 _DOES: dict[str, Callable[[Spot, str, list[str]], Awaitable[str | None]]] = {
+    "m": _again,
     "n": _audience,
     "t": _territory,
+    "w": _typed,
     "p": _preview,
     "g": _go,
     "x": _stop,

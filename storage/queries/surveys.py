@@ -53,7 +53,7 @@ ORDER BY r.person_id, r.authored_at DESC, r.id DESC
 """
 TERRITORIES = """
 SELECT territory FROM family WHERE $1::text[] IS NULL OR territory = ANY($1)
-GROUP BY territory ORDER BY count(*) DESC, territory LIMIT 24
+GROUP BY territory ORDER BY count(*) DESC, territory
 """
 # One that needs a second person's yes waits as a broadcast does, with the same segment; nobody is put down before it.
 PROPOSE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,10 @@ async def previewed(boss: Phone, whom: str = "Всем", where: str = "Везд�
     await choose(boss, "Кого спросить?", whom)
     await choose(boss, "Где?", where)
     return await boss.sees("Опрос мам. ")
+
+
+async def _once_more(boss: Phone, words_: str, before: int) -> bool:
+    return sum(text.startswith(words_) for text in await boss.heard()) > before
 
 
 async def asked(rig: Rig, at: datetime) -> int:
@@ -84,7 +89,7 @@ async def test_an_audience_and_a_territory_narrow_it_and_it_can_be_stopped(rig: 
     await choose(boss, "Какой опрос?", "Опрос мам: разослать")
     await choose(boss, "Кого спросить?", "Многодетная семья")
     places = await boss.sees("Где?")
-    assert sorted(words(places)) == ["Везде", "Елец", "Липецк"]
+    assert sorted(words(places)) == ["Везде", "Елец", "Липецк", "← Назад"]
     await boss.press(places["id"], "Елец")
     await boss.sees("Многодетная семья, Елец.\n\nСпросим: 1.")
     await boss.press(places["id"], "Везде")
@@ -94,6 +99,38 @@ async def test_an_audience_and_a_territory_narrow_it_and_it_can_be_stopped(rig: 
     await boss.press(done["id"], "Остановить")
     await boss.sees("Кого не успели спросить, не спросим: 2.")
     assert await asked(rig, datetime.now(UTC) + timedelta(days=3)) == 0
+
+
+async def test_every_step_leads_back_to_the_one_before(rig: Rig) -> None:
+    boss = await a_boss(rig)
+    await agreed(rig, await an_adult(rig, "vk", await rig.family()), "mailings")
+    page = await previewed(boss)
+    for asked_before in ("Где?", "Кого спросить?", "Какой опрос?"):
+        shown = sum(text.startswith(asked_before) for text in await boss.heard())
+        await boss.press(page["id"], "← Назад")
+        await until(partial(_once_more, boss, asked_before, shown), what=asked_before)
+        page = await boss.sees(asked_before)
+
+
+async def test_one_of_many_territories_is_typed_and_a_wrong_one_is_told(rig: Rig) -> None:
+    boss = await a_boss(rig)
+    await run(rig, "INSERT INTO family (external_id, territory) SELECT 's' || n, 'Село ' || n % 30 "
+                   "FROM generate_series(0, 59) n")  # fmt: skip
+    await agreed(rig, await an_adult(rig, "vk", await rig.family(territory="Усмань")), "mailings")
+    await boss.send("Опрос")
+    await choose(boss, "Какой опрос?", "Опрос мам: разослать")
+    await choose(boss, "Кого спросить?", "Всем")
+    places = await boss.sees("Где?")
+    assert "Усмань" not in words(places)
+    await boss.press(places["id"], "Другая территория")
+    await boss.sees("Напишите территорию")
+    await boss.send("Рим")
+    await boss.sees("Не нашли семей на территории «Рим». Например: Село")
+    await boss.send("усмань")
+    page = await boss.sees("Все, Усмань.\n\nСпросим: 1.")
+    await boss.press(page["id"], "Разослать")
+    await boss.sees("Готово. Завтра с 11:00")
+    assert await counted(rig, "SELECT count(*) FROM routine WHERE why = 'survey'") == 1
 
 
 async def test_whoever_loses_a_child_before_the_morning_is_not_asked(rig: Rig) -> None:
