@@ -90,6 +90,24 @@ async def refuse(tx: Tx, aid_id: int, person: CuratorRow, reason: str, now: date
     return Decided(done=True, words="Отказано", request=request)
 
 
+async def take_back(tx: Tx, aid_id: int, person: CuratorRow, now: datetime) -> Decided:
+    """Who asked withdraws it while nobody has decided."""
+    request = await fund.one(tx, aid_id, locked=True)
+    if request is None:
+        return Decided(done=False, words="Такой заявки нет.")
+    if request["curator_id"] != person.id:
+        return Decided(done=False, words="Отозвать заявку может только тот, кто её отправил.", request=request)
+    if request["state"] != "asked":
+        words = f"Отозвать уже нельзя. Заявка {request['number']}: {STATES[request['state']]}."
+        return Decided(done=False, words=words, request=request)
+    await fund.decide(tx, aid_id, "withdrawn", person.id, now, None)
+    await alarms.audit(
+        tx, "aid_taken_back", curator_id=person.id, family_id=request["family_id"], detail={"aid": aid_id}
+    )
+    words = f"Заявка {request['number']} отозвана. Новую можно отправить в любую минуту: «Помощь фонда»."
+    return Decided(done=True, words=words, request=request)
+
+
 async def paid(tx: Tx, aid_id: int, person: CuratorRow, now: datetime) -> Decided:
     """The money has left."""
     request = await fund.one(tx, aid_id, locked=True)

@@ -10,11 +10,13 @@ from curators import aid
 from curators.console import form
 from curators.console.aid_words import shown
 from curators.console.form import Answers, Bad, Form, Question
-from curators.console.page import Page
+from curators.console.page import Page, Rows
 from curators.console.spot import Spot
+from curators.staff import Desk
 from storage import content as contents
-from storage.content import Content
+from storage.content import Button, Content
 from storage.queries import alarms, fund
+from storage.transaction import Record
 
 SHOWN = 5
 
@@ -70,14 +72,31 @@ async def _ask(spot: Spot, answers: Answers, files: Content | None) -> None:
     )
     request = await fund.one(turn.tx, made["id"])
     assert request is not None
-    told = 0
-    for person in turn.staff.roster.curators.values():
-        desk = turn.staff.desks.get(person.id)
-        if desk is not None and aid.may_decide(person, request["territory"], spot.curator.id):
-            turn.lines += shown(request, desk.lane_id, spot)
-            told += 1
-    waits = "Руководитель её уже видит." if told else "Руководитель пока не подключился: увидит её в «Фонд»."
-    spot.say(f"Заявка {request['number']} отправлена. {waits}")
+    deciding = _deciding(spot, request)
+    for desk in deciding:
+        turn.lines += shown(request, desk.lane_id, spot)
+    waits = "Руководитель её уже видит." if deciding else "Руководитель пока не подключился: увидит её в «Фонд»."
+    words = f"Заявка {request['number']} отправлена. {waits} Если ошиблись, её можно отозвать, пока нет решения."
+    spot.say(words, ((Button("Отозвать", f"c:aidw:{made['id']}"),),))
+
+
+def _deciding(spot: Spot, request: Record) -> list[Desk]:
+    """Consoles of those who decide about this request."""
+    staff, territory, asked_by = spot.turn.staff, request["territory"], request["curator_id"]
+    people = [row for row in staff.roster.curators.values() if aid.may_decide(row, territory, asked_by)]
+    return [staff.desks[row.id] for row in people if row.id in staff.desks]
+
+
+async def take_back(spot: Spot, aid_id: int) -> str:
+    """«Отозвать»: who decides hears of it at once."""
+    taken = await aid.take_back(spot.turn.tx, aid_id, spot.curator, spot.turn.now)
+    spot.say(taken.words)
+    if not taken.done or taken.request is None:
+        return "Не изменилось"
+    for desk in _deciding(spot, taken.request):
+        words = f"Заявка {taken.request['number']} отозвана: {spot.curator.full_name}. Решать её больше не нужно."
+        spot.turn.say(desk.lane_id, Content(text=words))
+    return "Отозвана"
 
 
 ASK = form.register(
@@ -109,5 +128,7 @@ async def begin(spot: Spot, _: str = "") -> None:
         lines = [
             f"• {one['number']}, {aid.rubles(one['amount'])}: {aid.STATES[one['state']]}" for one in before[:SHOWN]
         ]
-        spot.say("Уже просили для этой семьи:\n" + "\n".join(lines))
+        mine = [one for one in before[:SHOWN] if one["state"] == "asked" and one["curator_id"] == spot.curator.id]
+        rows: Rows = tuple((Button(f"Отозвать {one['number']}", f"c:aidw:{one['id']}"),) for one in mine)
+        spot.say("Уже просили для этой семьи:\n" + "\n".join(lines), rows)
     await form.begin(spot, ASK)

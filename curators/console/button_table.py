@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from curators import marks
 from curators.console import (
     address,
+    aid_asking,
     aid_deciding,
     audit,
     away,
@@ -133,6 +134,7 @@ PLAIN: dict[str, Act] = {
     "shp": lambda spot, numbers: shifts.show_page(spot, numbers[0]),
     "awx": lambda spot, numbers: away.cancel(spot, numbers[0]),
     "awp": lambda spot, numbers: away.show_page(spot, numbers[0]),
+    "aidw": lambda spot, numbers: aid_asking.take_back(spot, numbers[0]),
     "aido": lambda spot, numbers: aid_deciding.opened(spot, numbers[0]),
     "aidy": lambda spot, numbers: aid_deciding.approve(spot, numbers[0]),
     "aidp": lambda spot, numbers: aid_deciding.paid(spot, numbers[0]),

@@ -64,6 +64,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.CHILDREN: "kid",
     Act.CASE: "case cnew etc con spn spec spe kod kox",
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
+    Act.ASK_FUND: "aidw",
     Act.DECIDE_FUND: "aido aidy aidp aidn aidr aidd aidf",
     Act.AWAY: "awx awp",
     Act.SHIFTS: "shx shp",
