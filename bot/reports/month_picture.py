@@ -20,6 +20,8 @@ PANELS = (
     ("broadcasts", "Рассылки, человек", (0,), 2),
 )
 MOST = 8
+ROW, ROOM, TALLEST = 0.32, 1.6, 13.5
+"""Inches a bar, so that one alone is no thicker than one of eight; rows a panel's title takes; inches of it all."""
 
 
 def draw(report: Month) -> bytes:
@@ -28,11 +30,16 @@ def draw(report: Month) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.2, 13.5), dpi=130, facecolor="white", layout="constrained")
+    found = [_summed(report.table(name), labels, value) for name, _, labels, value in PANELS]
+    heights = [ROOM + max(1, len(rows)) for rows in found]
+    figure = Figure(
+        figsize=(7.2, min(TALLEST, 0.7 + ROW * sum(heights))), dpi=130, facecolor="white", layout="constrained"
+    )
     FigureCanvasAgg(figure)
     figure.suptitle(title(report), color=INK, fontsize=15)
-    for axes, (name, words, labels, value) in zip(figure.subplots(len(PANELS), 1), PANELS, strict=True):
-        _panel(axes, words, _summed(report.table(name), labels, value))
+    panels = figure.subplots(len(PANELS), 1, height_ratios=heights)
+    for axes, (_, words, _, _), rows in zip(panels, PANELS, found, strict=True):
+        _panel(axes, words, rows)
     sink = BytesIO()
     figure.savefig(sink, format="png")
     return sink.getvalue()
@@ -58,6 +65,7 @@ def _panel(axes: Axes, words: str, rows: list[tuple[str, float]]) -> None:
     bars: Any = axes.barh(names, values, color=BAR)
     axes.bar_label(bars, fmt=_number, padding=3, color=INK, fontsize=9)
     axes.margins(x=0.12)
+    axes.set_ylim(-0.8, len(rows) - 0.2)  # as much air around one bar as around eight: they are of one thickness
     axes.tick_params(colors=INK, labelsize=9, length=0)
     axes.set_xticks([])
     for side in ("top", "right", "bottom", "left"):
