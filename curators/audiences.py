@@ -17,3 +17,8 @@ WORDS = {
 def audience_words(audiences: Iterable[str]) -> str:
     """Name them, comma-separated; one without a name here stays as the file wrote it."""
     return ", ".join(WORDS.get(audience, audience) for audience in audiences)
+
+
+def headed(words: str) -> str:
+    """Begin them with a capital, as they stand on a button or in a list of their own."""
+    return words[:1].upper() + words[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.outreach import choosing, drafts, words
-from curators.audiences import WORDS
+from curators.audiences import WORDS, headed
 from curators.console import form
 from curators.console.colleagues import plain_name
 from curators.console.form import WITH_FILES, Answers, Bad, Form, Option, Question
@@ -92,7 +92,7 @@ def _with_children(audiences: str) -> bool:
 
 
 def _audiences_asked(_: Answers) -> str:
-    names = "\n".join(f"{number}. {name}" for number, name in enumerate(WORDS.values(), start=1))
+    names = "\n".join(f"{number}. {headed(name)}" for number, name in enumerate(WORDS.values(), start=1))
     return f"Кому? Отметьте и нажмите «Готово»; без отметок — всем. Можно написать номера: 1, 3.\n{names}"
 
 
@@ -102,7 +102,7 @@ WHOM = (
         _audiences_asked,
         "кому",
         read=_who,
-        options=[Option(name, key) for key, name in WORDS.items()],
+        options=[Option(headed(name), key) for key, name in WORDS.items()],
         skip="Готово",
         several=True,
     ),
@@ -198,7 +198,7 @@ CAST = form.register(
                 "Что это? Личное и о здоровье уходит только тем, кто на это согласен, и только туда, куда можно.",
                 "что это",
                 read=None,
-                options=[Option(name, kind) for kind, name in KINDS.items()],
+                options=[Option(headed(name), kind) for kind, name in KINDS.items()],
             ),
             *WHOM,
         ),

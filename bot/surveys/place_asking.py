@@ -6,6 +6,7 @@ from bot.surveys import aiming
 from bot.surveys.aiming import ALL, GONE, LET_GO
 from bot.surveys.second import ASKED, UNSENT
 from curators.audiences import WORDS as AUDIENCES
+from curators.audiences import headed
 from curators.console import form
 from curators.console.colleagues import plain_name
 from curators.console.form import Answers, Bad, Form, Option, Question
@@ -55,10 +56,7 @@ PLACE = form.register(
                 read=None,
                 options=[
                     Option("Всем", ALL),
-                    *(
-                        Option(words[:1].upper() + words[1:], str(number))
-                        for number, words in enumerate(AUDIENCES.values(), start=1)
-                    ),
+                    *(Option(headed(words), str(number)) for number, words in enumerate(AUDIENCES.values(), start=1)),
                 ],
             ),
             Question("where", "Где? Напишите территорию, как она записана у семей.", "где", read_here=_where),

@@ -10,6 +10,7 @@ from bot.surveys import aiming, place_asking, second
 from bot.surveys.aiming import ALL, GONE, known, short
 from bot.surveys.words import PERIODS
 from curators.audiences import WORDS as AUDIENCES
+from curators.audiences import headed
 from curators.console import outside
 from curators.console.spot import Spot
 from curators.roster import zone_of
@@ -56,7 +57,7 @@ async def _again(spot: Spot, _: str, __: list[str]) -> None:
 async def _audience(spot: Spot, name: str, _: list[str]) -> str | None:
     rows = [(Button("Всем", _data("t", name, ALL)),)]
     rows += [
-        (Button(words[:1].upper() + words[1:], _data("t", name, str(number))),)
+        (Button(headed(words), _data("t", name, str(number))),)
         for number, words in enumerate(AUDIENCES.values(), start=1)
     ]
     spot.say(Content(text="Кого спросить?", buttons=(*rows, _back("m", name))))

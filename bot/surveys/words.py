@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from curators.audiences import headed
+
 PERIODS: Mapping[int, str] = {30: "За месяц", 90: "За три месяца", 365: "За год"}
 RESTS = timedelta(days=30)
 """Nobody is asked the same again so soon."""
@@ -17,7 +19,7 @@ def again_after(now: datetime) -> datetime:
 
 def preview(title: str, number: int, audience: str | None, territories: Sequence[str] | None) -> str:
     """Say to whom a survey would go."""
-    who = audience[:1].upper() + audience[1:] if audience else "Все"
+    who = headed(audience) if audience else "Все"
     where = ", ".join(territories) if territories else "везде"
     if not number:
         return (

@@ -29,7 +29,7 @@ async def _drafted(boss: Phone) -> str:
     await boss.sees("Что отправить?")
     await boss.send(WORDS)
     asked = await boss.sees("Что это?")
-    await boss.press(asked["id"], "общая информация")
+    await boss.press(asked["id"], "Общая информация")
     asked = await boss.sees("Кому?")
     await boss.press(asked["id"], "Готово")
     asked = await boss.sees("Где? Отметьте")

@@ -24,7 +24,7 @@ async def _filled(boss: Phone, ages: str = "любой") -> None:
     await boss.sees("Текст длиннее одного сообщения: 3501 знак")
     await boss.send("Завтра в библиотеке встреча, приходите.")
     asked = await boss.sees("Что это?")
-    await boss.press(asked["id"], "общая информация")
+    await boss.press(asked["id"], "Общая информация")
     await boss.sees("Кому?")
     await boss.send("42")
     await boss.sees("Непонятно: «42»")

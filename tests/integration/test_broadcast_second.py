@@ -18,7 +18,7 @@ async def _drafted(author: Phone, text: str) -> dict[str, Any]:
     await author.send("/broadcast")
     await author.sees("Что отправить?")
     await author.send(text)
-    await author.press((await author.sees("Что это?"))["id"], "общая информация")
+    await author.press((await author.sees("Что это?"))["id"], "Общая информация")
     await author.sees("Кому?")
     await author.send("всем")
     await author.sees("Где? Отметьте")

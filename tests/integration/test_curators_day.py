@@ -274,7 +274,7 @@ async def test_an_answer_that_an_amendment_made_needless_narrows_nothing(rig: Ri
     await boss.send("/broadcast")
     await boss.sees("Что отправить?")
     await boss.send("Завтра в библиотеке встреча")
-    await boss.press((await boss.sees("Что это?"))["id"], "общая информация")
+    await boss.press((await boss.sees("Что это?"))["id"], "Общая информация")
     await boss.sees("Кому?")
     await boss.send("2")
     await boss.sees("Где? Отметьте")
