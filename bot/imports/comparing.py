@@ -104,7 +104,7 @@ def _compare_family(household: Household, known: Known, loads: Loads, plan: Plan
         return True
     if assigned is None and not differs(family, wanted):
         return False
-    plan.changed_families.append({**row, "was": family["curator_id"]})
+    plan.changed_families.append({**row, "was": family["curator_id"], "was_doctor": family["doctor_id"]})
     return True
 
 

@@ -83,7 +83,7 @@ async def _write(tx: Tx, plan: Plan, people: Roster, context: Context) -> None:
 
 
 async def _take_from_view(tx: Tx, given: Sequence[Given], people: Roster, context: Context) -> None:
-    """A former curator sees the family no more, nor does who stood in for them."""
+    """A former curator or doctor sees the family no more, nor does who stood in for them."""
     lines: list[Line] = []
     passed: dict[int, dict[int, int]] = {}
     for one in given:

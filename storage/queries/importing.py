@@ -49,10 +49,11 @@ WITH changed AS (
     UPDATE family f SET territory = r.territory, curator_id = COALESCE(r.curator_id, f.curator_id, r.assigned),
                         doctor_id = COALESCE(r.doctor_id, f.doctor_id)
     FROM jsonb_to_recordset($1::jsonb) AS r(
-        external_id text, territory text, curator_id bigint, assigned bigint, doctor_id bigint, was bigint
+        external_id text, territory text, curator_id bigint, assigned bigint, doctor_id bigint, was bigint,
+        was_doctor bigint
     )
     WHERE f.external_id = r.external_id
-    RETURNING f.id, f.curator_id, r.was
+    RETURNING f.id, f.curator_id, f.doctor_id, r.was, r.was_doctor
 ), told AS (
     INSERT INTO audit_event (family_id, action, detail)
     SELECT id, 'family_given', jsonb_build_object('from', was, 'to', curator_id, 'by', 'import')
@@ -61,6 +62,10 @@ WITH changed AS (
 SELECT changed.was, t.id, changed.curator_id
 FROM changed JOIN thread t ON t.family_id = changed.id AND t.kind = 'curator'
 WHERE changed.was <> changed.curator_id
+UNION ALL
+SELECT changed.was_doctor, t.id, changed.doctor_id
+FROM changed JOIN thread t ON t.family_id = changed.id AND t.kind = 'doctor'
+WHERE changed.was_doctor <> changed.doctor_id
 """
 
 PEOPLE = """
@@ -165,7 +170,7 @@ async def put(tx: Tx, statement: str, batch: Sequence[dict[str, Any]]) -> None:
 
 
 class Given(NamedTuple):
-    """A family that has another curator now: who had it, its thread, who has it."""
+    """A family that has another curator or doctor now: who had it, the thread with them, who has it."""
 
     was: int
     thread_id: int
@@ -173,7 +178,7 @@ class Given(NamedTuple):
 
 
 async def change_families(tx: Tx, batch: Sequence[dict[str, Any]]) -> list[Given]:
-    """Write changed families; those that now have another curator."""
+    """Write changed families; those that now have another curator or doctor."""
     return [Given(*row) for row in await tx.rows(CHANGE_FAMILIES, orjson.dumps(batch).decode())]
 
 

@@ -133,6 +133,23 @@ async def test_who_stood_in_for_a_former_curator_sees_the_family_no_more_either(
     ]
 
 
+async def test_a_former_doctor_sees_the_talk_no_more(office: Desk) -> None:
+    await office.bring("curators", "d2,Другой врач,doctor,,,,,")
+    await office.bring("families", OLGA)
+    await office.one(
+        """WITH l AS (INSERT INTO lane (channel, bot, chat_id) VALUES ('telegram', '1', '9') RETURNING id),
+        k AS (INSERT INTO console (curator_id, lane_id, mode)
+              SELECT c.id, l.id, 'topics' FROM curator c, l WHERE c.external_id = 'd1' RETURNING id),
+        t AS (INSERT INTO thread (family_id, kind) SELECT id, 'doctor' FROM family RETURNING id)
+        INSERT INTO view (thread_id, console_id, topic) SELECT t.id, k.id, '35' FROM t, k RETURNING id"""
+    )
+    await office.bring("families", OLGA.replace("Ольга", "Ольга Львовна"))
+    assert not await office.one("SELECT closed_at IS NOT NULL FROM view")
+    await office.bring("families", OLGA.replace(",d1,", ",d2,"))
+    assert await office.one("SELECT closed_at IS NOT NULL FROM view")
+    assert await office.all("SELECT op, payload->>'topic' FROM outbox") == [("close_topic", "35")]
+
+
 async def test_every_fault_is_told_at_once_with_its_line_and_column(office: Desk) -> None:
     told = await office.refused(
         "families",
