@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.outreach import drafts, showing, words
+import msgspec
+
+from bot.outreach import drafts, showing, whose, words
 from bot.outreach.asking import CAST, SEND_WHAT, read_words
 from bot.outreach.tally import tally
 from curators.console import form, outside
@@ -33,8 +35,10 @@ async def begin(spot: Spot) -> None:
 
 
 async def _listed(spot: Spot, page: int) -> None:
-    author = None if spot.curator.role in DECIDES else spot.curator.id
-    rows = await broadcasts.lately(spot.turn.tx, author, most=SHOWN + 1, skip=page * SHOWN)
+    me = spot.curator
+    rows = await broadcasts.lately(
+        spot.turn.tx, me.id, every=me.role in DECIDES, territories=me.territories, most=SHOWN + 1, skip=page * SHOWN
+    )
     if not rows and not page:
         await form.begin(spot, CAST, about_family=False)
         return
@@ -65,6 +69,8 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
     states, does = _ACTS[act]
     if act not in "ad" and spot.curator.id != cast["author_id"] and spot.curator.role not in DECIDES:
         return NOT_YOURS
+    if act not in "ad" and not (whose.sees if act == "o" else whose.decides)(spot.curator, *_of(cast)):
+        return whose.NOT_HERE
     if states and cast["state"] not in states:
         return f"Рассылка {number} уже {showing.HEADS[cast['state']]}"
     if act == "a" and parts[2:] != [drafts.mark(cast)]:
@@ -72,20 +78,26 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
     return await does(spot, cast)
 
 
+def _of(cast: Record) -> tuple[int, tuple[str, ...]]:
+    """Give the author, and the places it is for."""
+    return cast["author_id"], segment.from_json(cast["segment"]).territories
+
+
 async def _open(spot: Spot, cast: Record) -> str | None:
-    number, turn = cast["id"], spot.turn
+    number, turn, decides = cast["id"], spot.turn, whose.decides(spot.curator, *_of(cast))
     if cast["state"] in {"draft", "waiting"}:
         aim = words.whom(segment.from_json(cast["segment"]), Kind(cast["kind"]))
         text = contents.from_json(cast["content"]).text
         reach = words.reach(await drafts.counted(turn, cast))
-        buttons = drafts.draft_buttons(number, own=cast["author_id"] == spot.curator.id)
+        buttons = drafts.draft_buttons(number, own=cast["author_id"] == spot.curator.id) if decides else ()
         if cast["state"] == "waiting":
             buttons = (*(drafts.agree_buttons(cast) if _may_agree(spot, cast) else ()), *buttons[1:])
         spot.say(f"Рассылка {number}: {showing.HEADS[cast['state']]}.\n\n«{text}»\n\n{aim}\n\n{reach}", buttons)
         return None
     found = tally(await recipients.counts(turn.tx, number))
     if cast["state"] in {"sending", "paused"}:
-        spot.say(showing.progress_content(cast, found, turn.zone))
+        shown = showing.progress_content(cast, found, turn.zone)
+        spot.say(shown if decides else msgspec.structs.replace(shown, buttons=()))
     else:
         spot.say(showing.summary_words(cast, found))
     return None

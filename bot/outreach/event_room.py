@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.outreach import drafts, meeting
+from bot.outreach import drafts, meeting, whose
 from bot.outreach.event_asking import EVENT
 from curators.console import form, outside
 from curators.console.page import Page, Rows
@@ -29,8 +29,11 @@ async def begin(spot: Spot) -> None:
 
 
 async def _listed(spot: Spot, page: int) -> None:
-    author, now = None if spot.curator.role in DECIDES else spot.curator.id, spot.turn.now
-    rows = await events.coming(spot.turn.tx, author, now - LATELY, now, most=SHOWN + 1, skip=page * SHOWN)
+    me, now = spot.curator, spot.turn.now
+    rows = await events.coming(
+        spot.turn.tx, me.id, now - LATELY, now, every=me.role in DECIDES, territories=me.territories, most=SHOWN + 1,
+        skip=page * SHOWN,
+    )  # fmt: skip
     if not rows and not page:
         await form.begin(spot, EVENT, about_family=False)
         return
@@ -65,6 +68,9 @@ async def pressed(spot: Spot, parts: list[str]) -> str | None:
         return GONE
     if spot.curator.id != event["author_id"] and spot.curator.role not in DECIDES:
         return NOT_YOURS
+    allowed = whose.sees if act in "ol" else whose.decides
+    if not allowed(spot.curator, event["author_id"], event["places"]):
+        return whose.NOT_HERE
     if act == "l":
         await _list(spot, event, _number(parts, 2))
         return None
@@ -83,7 +89,7 @@ async def _open(spot: Spot, event: Record) -> str | None:
     page.line(f"Придут: {counts.get('going', 0)}{of}")
     page.line(f"В листе ожидания: {counts.get('waiting', 0)}").line(f"Не придут: {counts.get('declined', 0)}")
     rows: Rows = ((Button("Кто придёт", f"c:evt:0:l:{event['id']}"),),)
-    if event["state"] == "open":
+    if event["state"] == "open" and whose.decides(spot.curator, event["author_id"], event["places"]):
         rows = (*rows, (Button("Отменить событие", f"c:evt:0:q:{event['id']}"),))
     spot.say(page.content(rows))
     return None

@@ -167,6 +167,9 @@ async def undo(spot: Spot, number: int) -> str:
     detail = orjson.loads(row["detail"])
     if "from" not in detail:
         return "Отменить можно только сам перенос"
+    mine = spot.curator.territories
+    if mine and not await moving.places(turn.tx, detail["families"]) <= mine:
+        return "Там семьи не вашей территории: отменит руководитель этой территории"
     own = turn.staff.roster.curators[detail["from"]]
     if not own.reachable:
         spot.say(f"{own.full_name} сейчас без пульта: вернуть семьи некому. Перенесите их, кому нужно: «Перенести».")

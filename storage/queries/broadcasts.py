@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from storage.transaction import Record, Tx
@@ -21,7 +22,9 @@ ONE = f"SELECT {FIELDS} FROM broadcast b WHERE b.id = $1 AND b.survey IS NULL"
 ONE_LOCKED = f"{ONE} FOR UPDATE"
 LATELY = f"""
 SELECT {FIELDS} FROM broadcast b
-WHERE ($1::bigint IS NULL OR b.author_id = $1) AND b.state <> 'cancelled' AND b.survey IS NULL
+WHERE b.state <> 'cancelled' AND b.survey IS NULL
+  AND (b.author_id = $1 OR $4::boolean AND ($5::text[] IS NULL OR NOT b.segment ? 'territories'
+       OR b.segment->'territories' ?| $5::text[]))
 ORDER BY b.id DESC LIMIT $2 OFFSET $3
 """
 MOVE = """
@@ -62,9 +65,11 @@ async def one(tx: Tx, broadcast_id: int, *, locked: bool = False) -> Record | No
     return await tx.row(ONE_LOCKED if locked else ONE, broadcast_id)
 
 
-async def lately(tx: Tx, author_id: int | None, *, most: int, skip: int) -> list[Record]:
-    """The last ones, newest first; None: everybody's."""
-    return await tx.rows(LATELY, author_id, most, skip)
+async def lately(
+    tx: Tx, author_id: int, *, every: bool, territories: Collection[str], most: int, skip: int
+) -> list[Record]:  # fmt: skip
+    """The last ones, newest first; every: others' too, those for some of these territories (none named: for any)."""
+    return await tx.rows(LATELY, author_id, most, skip, every, sorted(territories) or None)
 
 
 async def move(

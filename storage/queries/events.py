@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from storage.transaction import Record, Tx
 
 FIELDS = """
 e.id, e.author_id, e.title, e.words, e.place, e.territory, e.audiences, e.starts_at, e.capacity, e.state,
-e.created_at, e.next_action_at
+e.created_at, e.next_action_at,
+ARRAY(SELECT jsonb_array_elements_text(b.segment->'territories') FROM broadcast b WHERE b.event_id = e.id) AS places
 """
 MAKE = """
 INSERT INTO event (author_id, title, words, place, territory, audiences, starts_at, capacity, next_action_at)
@@ -18,7 +19,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
 ONE = f"SELECT {FIELDS} FROM event e WHERE e.id = $1"
 ONE_LOCKED = f"{ONE} FOR UPDATE"
 COMING = f"""
-SELECT {FIELDS} FROM event e WHERE ($1::bigint IS NULL OR e.author_id = $1) AND e.starts_at > $2
+SELECT {FIELDS} FROM event e WHERE e.starts_at > $2
+  AND (e.author_id = $1 OR $6::boolean AND ($7::text[] IS NULL OR NOT EXISTS (
+       SELECT FROM broadcast b WHERE b.event_id = e.id
+         AND b.segment ? 'territories' AND NOT b.segment->'territories' ?| $7::text[])))
 ORDER BY e.starts_at < $3, CASE WHEN e.starts_at >= $3 THEN e.starts_at END, e.starts_at DESC, e.id LIMIT $4 OFFSET $5
 """
 MOVE = "UPDATE event SET state = $2, next_action_at = $3 WHERE id = $1"
@@ -85,10 +89,14 @@ async def one(tx: Tx, event_id: int, *, locked: bool = False) -> Record | None:
 
 
 async def coming(
-    tx: Tx, author_id: int | None, after: datetime, now: datetime, *, most: int, skip: int
+    tx: Tx, author_id: int, after: datetime, now: datetime, *, every: bool, territories: Collection[str], most: int,
+    skip: int,
 ) -> list[Record]:  # fmt: skip
-    """Those ahead, the next one first, then those that began since `after`, the last one first; None: everybody's."""
-    return await tx.rows(COMING, author_id, after, now, most, skip)
+    """Those ahead, the next one first, then those that began since `after`, the last one first.
+
+    every: others' too, those for some of these territories (none named: for any).
+    """
+    return await tx.rows(COMING, author_id, after, now, most, skip, every, sorted(territories) or None)
 
 
 async def move(tx: Tx, event_id: int, state: str, next_at: datetime | None) -> None:

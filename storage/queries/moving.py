@@ -26,6 +26,7 @@ WHERE f.id = ANY($1::bigint[]) AND t.waiting_since IS NOT NULL ORDER BY t.waitin
 MOVED = """
 SELECT a.id, a.detail::text AS detail, a.at FROM audit_event a WHERE a.id = $1 AND a.action = 'families_moved'
 """
+PLACES = "SELECT DISTINCT territory FROM family WHERE id = ANY($1::bigint[])"
 THREADS = "SELECT id FROM thread WHERE family_id = ANY($1::bigint[]) AND kind = 'curator'"
 AUDIT = """
 INSERT INTO audit_event (curator_id, action, detail) VALUES ($1, 'families_moved', $2::jsonb) RETURNING id
@@ -55,6 +56,11 @@ async def move(tx: Tx, families: Sequence[int], takers: Sequence[int], was: int)
 async def back(tx: Tx, families: Sequence[int], takers: Sequence[int], was: int) -> list[int]:
     """Give back those that are still with their taker; which."""
     return [row["id"] for row in await tx.rows(BACK, list(families), list(takers), was)]
+
+
+async def places(tx: Tx, families: Sequence[int]) -> set[str]:
+    """Where these families live."""
+    return {row["territory"] for row in await tx.rows(PLACES, list(families))}
 
 
 async def threads(tx: Tx, families: Sequence[int]) -> list[int]:
