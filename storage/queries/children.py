@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from storage.queries.outbox import TAKEN_BACK
 from storage.transaction import Record, Tx
 
 OF_FAMILY = "SELECT id, born FROM child WHERE family_id = $1 ORDER BY born DESC, id DESC"
@@ -30,8 +31,8 @@ CASTS = """
 SELECT b.id, b.segment::text AS segment FROM broadcast b
 WHERE b.state IN ('sending', 'paused') AND b.segment ? 'children'
 """
-# As `outbox.cancel`; what a pause or the night held back would come back in the morning, so it is given up too.
-TAKE_BACK = """
+# What a pause or the night held back would come back in the morning, so it is given up too.
+TAKE_BACK = f"""
 WITH mine AS (
     SELECT o.id, o.lane_id, o.state FROM person p CROSS JOIN unnest($2::bigint[]) AS sent(id)
     JOIN outbox o ON o.key = 'cast:' || sent.id || ':' || p.id WHERE p.family_id = $1
@@ -40,10 +41,7 @@ WITH mine AS (
     RETURNING id, in_air
 ), taken AS (
     UPDATE outbox o SET
-        state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
-        payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
-        done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
-        expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END,
+        {TAKEN_BACK},
         reason = 'withdrawn'
     FROM mine JOIN held ON held.id = mine.lane_id WHERE o.id = mine.id AND o.state = 'waiting'
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.queries.outbox import TAKEN_BACK
 from storage.transaction import Record, Tx
 
 GIVE = """
@@ -24,34 +25,26 @@ WITH gone AS (
 UPDATE person SET consented = consented AND $2 <> 'base' WHERE id = $1
 """
 # The person's row is always touched: a broadcast that chooses its people at the same moment waits, or is waited for.
-UNCAST = """
+UNCAST = f"""
 WITH held AS (
     UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM identity WHERE person_id = $1)
     RETURNING id, in_air
 )
 UPDATE outbox o SET
-    state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
-    payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
-    done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
-    expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END,
+    {TAKEN_BACK},
     reason = 'withdrawn'
 FROM held
 WHERE o.lane_id = held.id AND o.state = 'waiting' AND o.key LIKE 'cast:%:' || $1::bigint
   AND ($2 = 'mailings' OR EXISTS (
        SELECT FROM broadcast b WHERE b.id = split_part(o.key, ':', 2)::bigint AND b.kind = 'health'))
 """
-# As `outbox.cancel`: a claim that runs at the same moment sees that the lane has changed; what is in the air can't be
-# taken back, but if it comes back unsent it has expired.
-SILENCE = """
+SILENCE = f"""
 WITH held AS (
     UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM identity WHERE person_id = $1)
     RETURNING id, in_air
 )
 UPDATE outbox o SET
-    state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
-    payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
-    done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
-    expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END
+    {TAKEN_BACK}
 FROM held, identity i
 WHERE o.lane_id = held.id AND o.state = 'waiting' AND i.lane_id = held.id AND i.person_id = $1
   AND (o.identity_id = i.id OR i.curator_id IS NULL)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from storage.queries.outbox import TAKEN_BACK
+
 THREADS = "SELECT t.id FROM thread t JOIN person p ON p.family_id = t.family_id WHERE p.id = $1"
 _TALK = f"m.thread_id IN ({THREADS}) AND ($2::boolean OR m.person_id = $1)"
 _CASES = """
@@ -34,10 +36,7 @@ COUNTED: Mapping[str, str] = {
             RETURNING id, in_air
         ), gone AS (
             UPDATE outbox o SET
-                state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
-                payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
-                done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
-                expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END
+                {TAKEN_BACK}
             FROM held
             WHERE o.lane_id = held.id AND o.state = 'waiting' AND (o.lane_id IN ({_LANES})
                 OR o.message_id IN (SELECT m.id FROM message m WHERE {_TALK}) OR {_SHOWN})

@@ -84,19 +84,26 @@ SELECT id FROM put
 """
 """The same for a single row, as most of a talk is: half the work."""
 
-# A claim that runs at the same moment sees that the lane has changed (`version`) and looks again. What is in the air
-# can't be taken back, but if it comes back unsent it has expired.
-CANCEL = """
+TAKEN_BACK = """
+    state = CASE WHEN held.in_air = o.id THEN o.state ELSE 'cancelled' END,
+    payload = CASE WHEN held.in_air = o.id THEN o.payload END,
+    done_at = CASE WHEN held.in_air = o.id THEN NULL ELSE now() END,
+    expires_at = CASE WHEN held.in_air = o.id THEN now() ELSE o.expires_at END
+""".strip()
+"""What a row (`o`) that waits becomes when it is not to be said; `held` is its lane, whose `version` has been raised.
+
+A claim that runs at the same moment sees that the lane has changed and looks again. What is in the air can't be taken
+back, but if it comes back unsent it has expired.
+"""
+
+CANCEL = f"""
 WITH held AS (
     UPDATE lane SET version = version + 1
     WHERE id = ANY(ARRAY(SELECT lane_id FROM outbox WHERE key = ANY($1::text[]) AND state = 'waiting'))
     RETURNING id, in_air
 ), taken AS (
     UPDATE outbox o SET
-        state = CASE WHEN held.in_air = o.id THEN o.state ELSE 'cancelled' END,
-        payload = CASE WHEN held.in_air = o.id THEN o.payload END,
-        done_at = CASE WHEN held.in_air = o.id THEN NULL ELSE now() END,
-        expires_at = CASE WHEN held.in_air = o.id THEN now() ELSE o.expires_at END
+        {TAKEN_BACK}
     FROM held WHERE o.lane_id = held.id AND o.key = ANY($1::text[]) AND o.state = 'waiting'
     RETURNING o.id, o.state
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from storage.queries.outbox import TAKEN_BACK
 from storage.transaction import Tx
 
 ACTIVE = """
@@ -44,18 +45,14 @@ WHERE state IN ('open', 'queued') AND id <> $2 AND scenario <> ALL($3::text[])
   AND identity_id IN (SELECT id FROM identity WHERE person_id = $1)
 RETURNING id
 """
-# As `outbox.cancel`: a claim that runs at the same moment sees that the lane has changed; what is in the air can't be
-# taken back, but if it comes back unsent it has expired. Buttons of a dialogue that was stopped name its run.
-SILENCE = """
+# Buttons of a dialogue that was stopped name its run.
+SILENCE = f"""
 WITH held AS (
     UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM identity WHERE person_id = $1)
     RETURNING id, in_air
 )
 UPDATE outbox o SET
-    state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
-    payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
-    done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
-    expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END
+    {TAKEN_BACK}
 FROM held
 WHERE o.lane_id = held.id AND o.state = 'waiting'
   AND (o.key LIKE ANY($2::text[]) OR o.payload::text LIKE ANY($3::text[]))

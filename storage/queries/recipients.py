@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from storage.queries.outbox import TAKEN_BACK
 from storage.transaction import Record, Tx
 
 # Persons are locked by what sends to them, and by `consents.withdraw`: what is read after the lock is what holds.
@@ -79,9 +80,7 @@ SELECT $1, i.person_id, put.id, i.channel, CASE WHEN i.reason IS NULL THEN 'queu
 FROM item i LEFT JOIN put ON put.lane_id = i.lane_id AND i.reason IS NULL
 """
 
-# As `outbox.cancel`: a claim that runs at the same moment sees that the lane has changed; what is in the air can't be
-# taken back, but if it comes back unsent it has expired.
-HUSH = """
+HUSH = f"""
 WITH mine AS (
     SELECT r.person_id, o.id, o.lane_id FROM recipient r JOIN outbox o ON o.id = r.outbox_id
     WHERE r.broadcast_id = $1 AND r.person_id > $2 AND r.state = 'queued' AND o.state = 'waiting'
@@ -90,10 +89,7 @@ WITH mine AS (
     UPDATE lane SET version = version + 1 WHERE id IN (SELECT lane_id FROM mine) RETURNING id, in_air
 ), taken AS (
     UPDATE outbox o SET
-        state = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.state ELSE 'cancelled' END,
-        payload = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN o.payload END,
-        done_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN NULL ELSE now() END,
-        expires_at = CASE WHEN held.in_air IS NOT DISTINCT FROM o.id THEN now() ELSE o.expires_at END,
+        {TAKEN_BACK},
         reason = 'paused'
     FROM mine JOIN held ON held.id = mine.lane_id WHERE o.id = mine.id AND o.state = 'waiting'
 )
