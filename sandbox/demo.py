@@ -17,7 +17,7 @@ from sandbox.joining import Joined, join_everybody
 from sandbox.memory import ForgottenError
 from sandbox.ports import PAGE, choose_ports
 from sandbox.program import CommandError, HopelessError, Program
-from sandbox.serve import Addresses, Ports, read_people, running
+from sandbox.serve import Addresses, Ports, read_people, running, told
 from sandbox.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,14 +85,7 @@ async def play(folder: Path, port: int) -> int:
 def environment(addresses: Addresses, folder: Path, http_port: int) -> dict[str, str]:
     """The settings under which the program talks to the local messengers; nothing else differs from production."""
     return {
-        "ZABOTA_TELEGRAM_TOKEN": "1000001:SANDBOX",
-        "ZABOTA_TELEGRAM_API_URL": addresses.telegram,
-        "ZABOTA_VK_TOKEN": "sandbox-vk-token",
-        "ZABOTA_VK_GROUP_ID": "200000001",
-        "ZABOTA_VK_API_URL": addresses.vk,
-        "ZABOTA_VK_CONFIRMATION": "sandbox-ok",
-        "ZABOTA_MAX_TOKEN": "sandbox-max-token",
-        "ZABOTA_MAX_API_URL": addresses.max,
+        **told(addresses),
         "ZABOTA_DISPATCH_URL": addresses.dispatcher,
         "ZABOTA_DATA_DIR": str(folder),
         "ZABOTA_HTTP_HOST": "127.0.0.1",

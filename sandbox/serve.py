@@ -47,6 +47,20 @@ class Addresses:
     dispatcher: str = ""
 
 
+def told(addresses: Addresses) -> dict[str, str]:
+    """The settings that bring a program of the service to these messengers."""
+    return {
+        "ZABOTA_TELEGRAM_TOKEN": "1000001:SANDBOX",
+        "ZABOTA_TELEGRAM_API_URL": addresses.telegram,
+        "ZABOTA_VK_TOKEN": "sandbox-vk-token",
+        "ZABOTA_VK_GROUP_ID": "200000001",
+        "ZABOTA_VK_API_URL": addresses.vk,
+        "ZABOTA_VK_CONFIRMATION": "sandbox-ok",
+        "ZABOTA_MAX_TOKEN": "sandbox-max-token",
+        "ZABOTA_MAX_API_URL": addresses.max,
+    }
+
+
 @asynccontextmanager
 async def running(world: World, *, ports: Ports = Ports(), host: str = "127.0.0.1") -> AsyncIterator[Addresses]:
     """Run everything in this process while the block lasts, then close the world."""

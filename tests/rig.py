@@ -16,7 +16,7 @@ from bot.app import App
 from bot.connect import connect_all
 from bot.settings import Settings, load
 from curators.codes import new_code
-from sandbox.serve import Addresses, running
+from sandbox.serve import Addresses, running, told
 from sandbox.world import World
 from storage.transaction import Database
 from tests.contract import faults
@@ -45,14 +45,7 @@ async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, what: st
 def environment(addresses: Addresses, data_dir: Path, **more: str) -> dict[str, str]:
     """The settings under which the program talks to the local messengers."""
     return {
-        "ZABOTA_TELEGRAM_TOKEN": "1000001:SANDBOX",
-        "ZABOTA_TELEGRAM_API_URL": addresses.telegram,
-        "ZABOTA_VK_TOKEN": "sandbox-vk-token",
-        "ZABOTA_VK_GROUP_ID": "200000001",
-        "ZABOTA_VK_API_URL": addresses.vk,
-        "ZABOTA_VK_CONFIRMATION": "sandbox-ok",
-        "ZABOTA_MAX_TOKEN": "sandbox-max-token",
-        "ZABOTA_MAX_API_URL": addresses.max,
+        **told(addresses),
         "ZABOTA_DATA_DIR": str(data_dir),
         "ZABOTA_HTTP_PORT": "0",
         **more,

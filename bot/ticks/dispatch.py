@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.care.rules import reminding
 from bot.clock_time import ServiceTime
-from bot.dialogues.unprompted import House
 from bot.dispatch import following
 from bot.dispatch.following import Answer
 from bot.dispatch.port import Accepted, Dispatcher, Permanent, Transient
 from bot.dispatch.port import Order as Asked
 from bot.settings import Settings
+from bot.ticks.house import house_now
 from curators.staff import StaffRoom
 from storage.queries import dispatch, roster
 from storage.queries.dispatch import Order
@@ -57,9 +56,7 @@ class Dispatch:
         answer = await self.ask(order)
         async with self._db.transaction() as tx:
             now: datetime = self._time.now(str(await roster.clock(tx)))
-            said = self._settings
-            zone, operator = said.timezone.key, str(said.operator)
-            house = House(await self._staff.now(tx), self._vault, zone, operator, reminding(said), dispatch=True)
+            house = await house_now(tx, self._settings, self._staff, self._vault, dispatch=True)
             await following.recorded(tx, house, order, answer, now)
 
     async def ask(self, order: Order) -> Answer:

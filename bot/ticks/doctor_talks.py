@@ -6,10 +6,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.care import doctor_talk
-from bot.care.rules import quiet_of, reminding
+from bot.care.rules import quiet_of
 from bot.clock_time import ServiceTime
-from bot.dialogues.unprompted import House, turn_of
+from bot.dialogues.unprompted import turn_of
 from bot.settings import Settings
+from bot.ticks.house import house_now
 from curators.staff import StaffRoom
 from scenarios.quiet import is_quiet
 from storage.queries import doctor_talks, outbox, roster
@@ -30,13 +31,13 @@ class DoctorTalks:
 
     async def work(self, tx: Tx) -> bool:
         """One set; True while there are more."""
-        said, now = self._settings, self._time.now(str(await roster.clock(tx)))
+        now = self._time.now(str(await roster.clock(tx)))
         rows = await doctor_talks.silent(tx, now - SILENCE, self._after, AT_ONCE)
         more = len(rows) == AT_ONCE
         self._after = rows[-1]["id"] if more else 0
         if not rows:
             return False
-        house = House(await self._staff.now(tx), self._vault, said.timezone.key, str(said.operator), reminding(said))
+        house = await house_now(tx, self._settings, self._staff, self._vault)
         for row in rows:
             quiet = quiet_of(house.reminding, row["quiet"])
             if is_quiet(quiet, now.astimezone(ZoneInfo(row["timezone"] or house.zone))):

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.care import dating, pregnancy
-from bot.care.rules import quiet_of, reminding
+from bot.care.rules import quiet_of
 from bot.care.where import place
 from bot.clock_time import ServiceTime
 from bot.dialogues.unprompted import House, turn_of
 from bot.settings import Settings
+from bot.ticks.house import house_now
 from curators.raising import raise_human
 from curators.staff import StaffRoom
 from scenarios import check_ins, diary
@@ -38,8 +39,7 @@ class Pregnancies:
 
     async def work(self, tx: Tx) -> bool:
         """Tell one set of what is due; True while there are more."""
-        said = self._settings
-        house = House(await self._staff.now(tx), self._vault, said.timezone.key, str(said.operator), reminding(said))
+        house = await house_now(tx, self._settings, self._staff, self._vault)
         return await tick(tx, self._time.now(str(await roster.clock(tx))), house) == AT_ONCE
 
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.care import dating
-from bot.care.rules import quiet_of, reminding
+from bot.care.rules import quiet_of
 from bot.care.where import place
 from bot.clock_time import ServiceTime
 from bot.dialogues import leading
 from bot.dialogues.unprompted import House, turn_of
 from bot.settings import Settings
+from bot.ticks.house import house_now
 from curators.staff import StaffRoom
 from scenarios import check_ins, routine
 from scenarios.quiet import is_quiet, quiet_ends, spread
@@ -36,8 +37,7 @@ class Routines:
 
     async def work(self, tx: Tx) -> bool:
         """Begin one set of what is due; True while there are more."""
-        said = self._settings
-        house = House(await self._staff.now(tx), self._vault, said.timezone.key, str(said.operator), reminding(said))
+        house = await house_now(tx, self._settings, self._staff, self._vault)
         return await tick(tx, self._time.now(str(await roster.clock(tx))), house) == AT_ONCE
 
 

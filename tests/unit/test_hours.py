@@ -12,21 +12,11 @@ from hypothesis import strategies as st
 
 from curators.calendar import production_calendar
 from curators.hours import closes_at, is_open, next_open, parse
+from tests.unit.working_hours import TEXTS
 
 CALENDAR = production_calendar()
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")
-TEXTS = [
-    "Mo-Fr 09:00-18:00; PH off",
-    "24/7",
-    "Mo-Fr 22:00-06:00; PH off",
-    "Mo-Th 09:00-13:00,14:00-18:00; Fr 09:00-17:00; PH off",
-    "Mo-Fr 09:00-18:00; Sa 10:00-14:00; PH 12:00-13:00",
-    "Sa,Su,PH 00:00-24:00",
-    "02:15-02:45",
-    "Mo-Su 20:00-08:00",
-    "Jun-Aug Mo-Fr 10:00-16:00; Sep-May Mo-Fr 09:00-18:00; Dec 31 off",
-]
 
 
 def _local(text: str) -> datetime:
