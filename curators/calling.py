@@ -10,7 +10,7 @@ from curators.relay import told_until
 from curators.turn import Turn
 from curators.who_now import WhoNow, family_of, who_now
 from storage.content import Content
-from storage.queries import alarms, people, scenario
+from storage.queries import alarms, calling, people
 
 QUIET_FOR = timedelta(minutes=10)
 """Pressed again within this time, the button tells the curator nothing new."""
@@ -27,10 +27,10 @@ async def call(turn: Turn) -> WhoNow:
     who = who_now(family, turn.staff, turn.now)
     thread_id = arrival.thread_id or await people.thread_of(turn.tx, arrival.family_id)
     words = f"🔔 {arrival.full_name} · {MESSENGERS[turn.channel]}\nПросит связаться."
-    again = await scenario.said_lately(turn.tx, thread_id, words, turn.now - QUIET_FOR)
+    again = await calling.said_lately(turn.tx, thread_id, words, turn.now - QUIET_FOR)
     # The answer to the button says who will be there and when: the next message needs no automatic line.
     told = None if who.here else told_until(who.answerer, turn.now)
-    await scenario.asked_for_human(turn.tx, thread_id, arrival.person_id, arrival.identity_id, turn.now, told)
+    await calling.asked_for_human(turn.tx, thread_id, arrival.person_id, arrival.identity_id, turn.now, told)
     if not again:
         desks = desks_of(turn.staff, who.answerer, family)
         await notice(turn, thread_id, desks, Content(text=words), person_id=arrival.person_id)

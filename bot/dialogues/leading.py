@@ -15,7 +15,7 @@ from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Run
 from scenarios.schema import Scenario
 from scenarios.shelf import edition, shelf
 from storage.content import Content, restate
-from storage.queries import alarms, responses, scenario
+from storage.queries import alarms, responses, scenario, scenario_texts
 from storage.queries.outbox import Line, Priority
 from storage.queries.scenario import Kept
 from storage.vault import Sealed
@@ -50,7 +50,7 @@ async def begin(turn: Turn, name: str, facts: Facts, *, asked: bool = True, firs
     if found.scenario.danger or (first and held is None):
         await put_aside(turn, name)
     run_id = await scenario.new_id(turn.tx)
-    await scenario.keep_text(turn.tx, name, found.version, found.yaml)
+    await scenario_texts.keep(turn.tx, name, found.version, found.yaml)
     moves = engine.start(found.scenario, run_id, facts, turn.now, known(turn))
     kept = Kept(run_id, arrival.identity_id, arrival.person_id, name, found.version, "", b"", "open", 0)
     if await scenario.put(turn.tx, _kept(turn, kept, moves.run), moves.next_action_at):
@@ -80,7 +80,7 @@ async def opened(turn: Turn, kept: Kept) -> tuple[Scenario, Run] | None:
     current = shelf().get(kept.scenario)
     try:
         if current is None or current.version != kept.version:
-            yaml = await scenario.text(turn.tx, kept.scenario, kept.version)
+            yaml = await scenario_texts.text(turn.tx, kept.scenario, kept.version)
             current = edition(yaml, f"{kept.scenario}.yaml") if yaml is not None else None
         if current is not None:
             memory = _decode(vault_of(turn).decrypt(kept.facts))
@@ -158,7 +158,7 @@ async def _later(turn: Turn, act: Later, facts: Facts) -> None:
     found = shelf()[act.scenario]
     assert turn.arrival.identity_id is not None
     run_id = await scenario.new_id(turn.tx)
-    await scenario.keep_text(turn.tx, act.scenario, found.version, found.yaml)
+    await scenario_texts.keep(turn.tx, act.scenario, found.version, found.yaml)
     kept = Kept(run_id, turn.arrival.identity_id, turn.arrival.person_id, act.scenario, found.version, "", b"", "", 0)
     run = Run(run_id, found.scenario.first, 0, Memory(facts=facts), "queued")
     await scenario.put_later(turn.tx, _kept(turn, kept, run), act.at)

@@ -18,7 +18,7 @@ from scenarios.moves import Facts
 from scenarios.phone import shown_phone
 from scenarios.texts import line
 from storage.content import Button, Content
-from storage.queries import accounts, alarms, consents, people, registering, scenario
+from storage.queries import accounts, alarms, calling, consents, people, registering, scenario
 from storage.queries.registering import Newcomer
 
 CONFIRM = "Подтвердить"
@@ -90,7 +90,7 @@ async def _introduce(turn: Turn, facts: Facts, family_id: int, twin: str | None)
     confirm = Button(CONFIRM, f"c:verify:{family_id}")
     desks = desks_of(turn.staff, who.answerer, family)
     if not desks:  # whoever gets the first console finds them waiting
-        await scenario.asked_for_human(turn.tx, arrival.thread_id, arrival.person_id, arrival.identity_id, turn.now)
+        await calling.asked_for_human(turn.tx, arrival.thread_id, arrival.person_id, arrival.identity_id, turn.now)
     await notice(
         turn,
         arrival.thread_id,

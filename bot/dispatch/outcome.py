@@ -12,7 +12,7 @@ from curators.notice import desks_of, notice
 from curators.turn import Turn
 from curators.who_now import family_of, who_now
 from storage.content import Button, Content
-from storage.queries import alarms, dispatch, outbox, people, scenario
+from storage.queries import alarms, calling, dispatch, outbox, people
 from storage.queries.dispatch import Order
 from storage.queries.outbox import Priority
 from storage.transaction import Tx
@@ -58,5 +58,5 @@ async def _to_the_thread(turn: Turn, order: Order, said: str, *, urgent: bool) -
         priority = Priority.ESCALATION if urgent else Priority.LIVE
         await notice(turn, thread_id, desks, Content(text=line), person_id=arrival.person_id, priority=priority)
     if urgent:
-        await scenario.asked_for_human(turn.tx, thread_id, arrival.person_id, arrival.identity_id, turn.now)
+        await calling.asked_for_human(turn.tx, thread_id, arrival.person_id, arrival.identity_id, turn.now)
     await card.refresh(turn, thread_id)

@@ -1,4 +1,4 @@
-"""Dialogues of the service: where each stands, versions of their files, what a thread is asked for."""
+"""Dialogues of the service: where each stands, which waits, whose time has come."""
 
 from __future__ import annotations
 
@@ -95,24 +95,6 @@ SETTLE = "UPDATE scenario_run SET person_id = $2 WHERE id = $1"
 
 OLDER_THAN = "SELECT created_at < now() - $2::interval FROM scenario_run WHERE id = $1"
 
-KEEP_TEXT = """
-INSERT INTO scenario_text (scenario, version, yaml) VALUES ($1, $2, $3) ON CONFLICT (scenario, version) DO NOTHING
-"""
-TEXT = "SELECT yaml FROM scenario_text WHERE scenario = $1 AND version = $2"
-
-ASKED_FOR_HUMAN = """
-WITH person_now AS (
-    UPDATE person SET identity_id = $3 WHERE id = $2 AND identity_id IS DISTINCT FROM $3
-)
-UPDATE thread SET person_id = $2, waiting_since = COALESCE(waiting_since, $4),
-    told_until = GREATEST(told_until, $5)
-WHERE id = $1
-"""
-SAID_LATELY = """
-SELECT EXISTS (SELECT FROM message WHERE thread_id = $1 AND created_at > $3 AND direction = 'auto'
-               AND content->>'text' = $2)
-"""
-
 
 class Due(NamedTuple):
     """A run whose time has come, and whom it is with."""
@@ -199,34 +181,3 @@ async def drop_of_stranger(tx: Tx, identity_id: int) -> None:
 async def settle(tx: Tx, run_id: int, person_id: int) -> None:
     """The dialogue's account has become this person's."""
     await tx.run(SETTLE, run_id, person_id)
-
-
-async def keep_text(tx: Tx, scenario: str, version: str, yaml: str) -> None:
-    """Keep a version of a file: dialogues that began by it end by it."""
-    await tx.run(KEEP_TEXT, scenario, version, yaml)
-
-
-async def text(tx: Tx, scenario: str, version: str) -> str | None:
-    """A version of a file."""
-    found: str | None = await tx.value(TEXT, scenario, version)
-    return found
-
-
-async def asked_for_human(
-    tx: Tx,
-    thread_id: int,
-    person_id: int | None,
-    identity_id: int | None,
-    at: datetime,
-    told_until: datetime | None = None,
-) -> None:
-    """The thread waits for a human; the answer goes to this adult, on this account.
-
-    told_until: until when the family knows that nobody is at hand, where it is told so now.
-    """
-    await tx.run(ASKED_FOR_HUMAN, thread_id, person_id, identity_id, at, told_until)
-
-
-async def said_lately(tx: Tx, thread_id: int, words: str, since: datetime) -> bool:
-    """The service has put this very line into the thread since then."""
-    return bool(await tx.value(SAID_LATELY, thread_id, words, since))

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from scenarios.shelf import shelf
-from storage.queries import scenario
+from storage.queries import scenario, scenario_texts
 from storage.queries.scenario import Kept
 from tests.integration.care_play import agreed, person_of, says, vault
 from tests.integration.console_play import words
@@ -21,7 +21,7 @@ async def _queued(rig: Rig, name: str, person_id: int, identity_id: int) -> int:
     found = shelf()[name]
     async with rig.db.transaction() as tx:
         run_id = await scenario.new_id(tx)
-        await scenario.keep_text(tx, name, found.version, found.yaml)
+        await scenario_texts.keep(tx, name, found.version, found.yaml)
         facts = vault(rig).encrypt("{}")
         run = Kept(run_id, identity_id, person_id, name, found.version, found.scenario.first, facts, "queued", 0)
         await scenario.put(tx, run, await tx.value("SELECT now()"))
