@@ -20,7 +20,12 @@ class FamilyCase(Row):
     __table_args__ = (
         Index("ix_family_case_due", "next_action_at", postgresql_where=text("next_action_at IS NOT NULL")),
         Index("ix_family_case_owner_id_status", "owner_id", "status"),
-        Index("ix_family_case_open", "family_id", postgresql_where=text("status <> 'closed'")),
+        Index(
+            "ix_family_case_open",
+            "family_id",
+            postgresql_include=["id", "due_at", "status", "priority"],
+            postgresql_where=text("status <> 'closed'"),
+        ),
         Index(
             "ix_family_case_status", "territory", "status", "due_at", "id", postgresql_where=text("status <> 'closed'")
         ),
@@ -107,6 +112,7 @@ class AnswerClock(Row):
         Index("ix_answer_clock_opened_at", "opened_at"),
         Index("ix_answer_clock_queue", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index("ix_answer_clock_territory", "territory", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_answer_clock_family", "family_id", "due_at", "id", postgresql_where=text("state = 'open'")),
     )
 
     id: Mapped[Key]

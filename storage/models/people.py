@@ -12,12 +12,13 @@ class Family(Row):
     """A household: the unit a curator answers for."""
 
     __tablename__ = "family"
+    __table_args__ = (Index("ix_family_curator_id_id", "curator_id", "id"),)
 
     id: Mapped[Key]
     external_id: Mapped[str] = mapped_column(unique=True)
     """`family_id` of the import; `self:…` where the family registered itself."""
     territory: Mapped[str] = mapped_column(index=True)
-    curator_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"), index=True)
+    curator_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
     doctor_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"), index=True)
     verified: Mapped[bool] = mapped_column(server_default=text("true"))
     """False until the curator confirms a family that registered itself."""
@@ -47,6 +48,13 @@ class Person(Row):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_full_name_id", "full_name", "id"),
+        Index("ix_person_family_id_id", "family_id", "id", postgresql_include=["full_name"]),
+        Index(
+            "ix_person_begins",
+            literal_column("translate(lower(full_name), 'ё', 'е')").label("begins"),
+            "id",
+            postgresql_ops={"begins": "text_pattern_ops"},
+        ),
         Index(
             "ix_person_called",
             literal_column("translate(lower(full_name), 'ё', 'е')").label("called"),
@@ -57,7 +65,7 @@ class Person(Row):
 
     id: Mapped[Key]
     external_id: Mapped[str] = mapped_column(unique=True)
-    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
     full_name: Mapped[str]
     audiences: Mapped[list[str]]
     timezone: Mapped[str | None]

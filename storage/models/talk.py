@@ -38,6 +38,9 @@ class View(Row):
     __table_args__ = (
         UniqueConstraint("thread_id", "console_id"),
         Index("ix_view_console_id_topic", "console_id", "topic"),
+        Index(
+            "ix_view_open", "console_id", postgresql_include=["thread_id"], postgresql_where=text("closed_at IS NULL")
+        ),
     )
 
     id: Mapped[Key]

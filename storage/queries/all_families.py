@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,24 +20,42 @@ LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator' LEFT JOIN curato
 """
 _THERE = "($1::text[] IS NULL OR n.territory = ANY($1::text[]))"
 # A family goes by the name of its first adult: a walk along the names, from the family after (or before) a known one.
+# A limit that is written out is known to whoever plans the walk; of $3 they would think that it takes a tenth of all.
 _PAGE = f"""
 WITH key AS (SELECT full_name, id FROM person WHERE id = $2)
+SELECT * FROM (
 {_FIELDS}
-FROM (SELECT * FROM person {{from_}} ORDER BY full_name {{order}}, id {{order}} OFFSET 0) p
+FROM person p
 CROSS JOIN LATERAL (
     SELECT n.* FROM family n WHERE n.id = p.family_id AND {_THERE}
       AND NOT EXISTS (SELECT FROM person o WHERE o.family_id = n.id AND o.id < p.id) OFFSET 0
 ) f {_REST}
-ORDER BY p.full_name {{order}}, p.id {{order}} LIMIT $3
+WHERE {{beyond}} ORDER BY p.full_name {{order}}, p.id {{order}} LIMIT {FOUND}
+) s LIMIT $3
 """
-FIRST = _PAGE.format(from_="WHERE $2::bigint IS NULL", order="")
+FIRST = _PAGE.format(beyond="$2::bigint IS NULL", order="")
 _KEY = "(SELECT full_name FROM key), (SELECT id FROM key)"
-AFTER = _PAGE.format(from_=f"WHERE (full_name, id) > ({_KEY})", order="")
-BEFORE = _PAGE.format(from_=f"WHERE (full_name, id) < ({_KEY})", order="DESC")
+AFTER = _PAGE.format(beyond=f"(p.full_name, p.id) > ({_KEY})", order="")
+BEFORE = _PAGE.format(beyond=f"(p.full_name, p.id) < ({_KEY})", order="DESC")
 CALLED = "translate(lower(full_name), 'ё', 'е')"
-# The rarest word is looked up ($3 in adults' names, $4 and $5: curators and territories called so), and each family it
-# means is asked for the others. What is shown of a family is read at the end, for a page.
-FOUND_BY = f"""
+_OTHERS = f"""NOT EXISTS (
+    SELECT FROM jsonb_array_elements($2::jsonb) w
+    WHERE NOT (w->'curators' @> to_jsonb(COALESCE(f.curator_id, 0)) OR w->'places' ? f.territory
+               OR EXISTS (SELECT FROM person o WHERE o.family_id = f.id AND {CALLED} LIKE (w->>'like')))
+)"""
+# Mostly a surname is asked for: those whose name begins with the word come first, in its order, so that the walk along
+# the names ends where the page does, however many bear that surname.
+BEGIN = f"""
+SELECT f.id FROM person p
+CROSS JOIN LATERAL (
+    SELECT n.* FROM family n WHERE n.id = p.family_id AND {_THERE}
+      AND NOT EXISTS (SELECT FROM person o WHERE o.family_id = n.id AND o.id < p.id) OFFSET 0
+) f
+WHERE {CALLED} ~>=~ $3 AND {CALLED} ~<~ $4 AND {_OTHERS} ORDER BY {CALLED} USING ~<~, p.id LIMIT {{most}}
+"""
+# Then the others: the rarest word is looked up ($3 in adults' names, $4 and $5: curators and territories called so),
+# and each family it means is asked for the other words.
+REST = f"""
 WITH met AS MATERIALIZED (
     SELECT f.id FROM (
         SELECT family_id FROM person WHERE {CALLED} LIKE $3
@@ -44,19 +63,16 @@ WITH met AS MATERIALIZED (
         UNION ALL SELECT id FROM family WHERE territory = ANY($5::text[])
     ) m
     CROSS JOIN LATERAL (SELECT n.* FROM family n WHERE n.id = m.family_id AND {_THERE} OFFSET 0) f
-    WHERE NOT EXISTS (
-        SELECT FROM jsonb_array_elements($2::jsonb) w
-        WHERE NOT (w->'curators' @> to_jsonb(COALESCE(f.curator_id, 0)) OR w->'places' ? f.territory
-                   OR EXISTS (SELECT FROM person o WHERE o.family_id = f.id AND {CALLED} LIKE (w->>'like')))
-    ) LIMIT {FOUND}
-), shown AS MATERIALIZED (
-    SELECT d.id, o.id AS person_id, o.full_name FROM (SELECT DISTINCT id FROM met) d
-    CROSS JOIN LATERAL (SELECT id, full_name FROM person WHERE family_id = d.id ORDER BY id LIMIT 1) o
-    ORDER BY o.full_name, o.id LIMIT $6 OFFSET $7
+    WHERE f.id <> ALL($6::bigint[]) AND {_OTHERS} LIMIT {FOUND}
 )
-{_FIELDS}
-FROM shown JOIN family f ON f.id = shown.id JOIN person p ON p.id = shown.person_id {_REST}
-ORDER BY p.full_name, p.id
+SELECT d.id FROM (SELECT DISTINCT id FROM met) d
+CROSS JOIN LATERAL (SELECT id, full_name FROM person WHERE family_id = d.id ORDER BY id LIMIT 1) o
+ORDER BY o.full_name, o.id LIMIT $7
+"""
+SHOWN = f"""
+{_FIELDS} FROM unnest($1::bigint[]) WITH ORDINALITY AS s(id, n) JOIN family f ON f.id = s.id
+CROSS JOIN LATERAL (SELECT o.id, o.full_name FROM person o WHERE o.family_id = f.id ORDER BY o.id LIMIT 1) p {_REST}
+ORDER BY s.n
 """
 ONE = f"""
 {_FIELDS} FROM family f
@@ -88,6 +104,11 @@ class Word(NamedTuple):
         plain = self.word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return f"%{plain}%"
 
+    @property
+    def beyond(self) -> str:
+        """What every name that begins with it stands before."""
+        return self.word + chr(sys.maxunicode)
+
 
 async def page(
     tx: Tx, territories: list[str] | None, *, most: int, after: int | None = None, before: int | None = None
@@ -101,11 +122,19 @@ async def page(
 async def found(
     tx: Tx, territories: list[str] | None, words: Sequence[Word], *, most: int, skip: int = 0
 ) -> list[Record]:
-    """Families by name, each of the words standing in what they, their curator or their place are called."""
+    """Families each of whose words stands in what they, their curator or their place are called.
+
+    Those whose name begins with the rarest of them first, then the rest; by name.
+    """
     rarest = min(words, key=lambda one: (len(one.places), len(one.curators), -len(one.word)))
     others = [{"like": w.like, "curators": w.curators, "places": w.places} for w in words if w is not rarest]
-    asked = orjson.dumps(others).decode()
-    return await tx.rows(FOUND_BY, territories, asked, rarest.like, rarest.curators, rarest.places, most, skip)
+    asked, wanted = orjson.dumps(others).decode(), min(skip + most, FOUND)
+    begin = BEGIN.replace("{most}", str(wanted))
+    ids = [row["id"] for row in await tx.rows(begin, territories, asked, rarest.word, rarest.beyond)]
+    if len(ids) < wanted:
+        rest = (rarest.like, rarest.curators, rarest.places, ids, wanted - len(ids))
+        ids += [row["id"] for row in await tx.rows(REST, territories, asked, *rest)]
+    return await tx.rows(SHOWN, ids[skip : skip + most])
 
 
 async def one(tx: Tx, territories: list[str] | None, family_id: int) -> Record | None:

@@ -67,35 +67,54 @@ CROSS JOIN LATERAL (
     SELECT n.person_id FROM thread n WHERE n.id = c.thread_id AND n.waiting_since = c.opened_at OFFSET 0
 ) t
 WHERE c.state = 'open'"""
+# Those beyond the head are counted by the index alone. How many it has is written out: who plans the walk must know.
 _NEAR = """
-WITH near AS MATERIALIZED ({found} LIMIT {counted})
+WITH head AS MATERIALIZED ({found} ORDER BY c.due_at, c.id LIMIT {{most}}), last AS (
+    SELECT due_at, id FROM head ORDER BY due_at, id OFFSET {{most}} - 1
+)
 SELECT n.thread_id, n.family_id, n.opened_at, n.due_at, f.territory, f.curator_id,
-       COALESCE(p.full_name, 'Семья') AS name, (SELECT count(*) FROM near) AS total
-FROM (SELECT * FROM near ORDER BY due_at, id LIMIT $1) n
-JOIN family f ON f.id = n.family_id LEFT JOIN person p ON p.id = n.person_id
+       COALESCE(p.full_name, 'Семья') AS name,
+       least((SELECT count(*) FROM head) + (
+            SELECT count(*) FROM last CROSS JOIN LATERAL ({beyond} LIMIT {counted}) c
+       ), {counted}) AS total
+FROM head n JOIN family f ON f.id = n.family_id LEFT JOIN person p ON p.id = n.person_id
 ORDER BY n.due_at, n.id
 """
 COUNTED = 100
 """So many who wait are counted at most: a queue is read from its head."""
+_BEYOND = "c.state = 'open' AND (c.due_at, c.id) > (last.due_at, last.id)"
 
 
-def _near(found: str) -> str:
-    return _NEAR.format(found=found, counted=COUNTED)
+def _near(found: str, beyond: str) -> str:
+    return _NEAR.format(found=found, beyond=beyond, counted=COUNTED)
 
 
-WAITING = _near(f"{_OPEN} ORDER BY c.due_at, c.id")
-WAITING_THERE = _near(f"""
-SELECT c.* FROM unnest($2::text[]) AS w(territory)
-CROSS JOIN LATERAL ({_OPEN} AND c.territory = w.territory ORDER BY c.due_at, c.id LIMIT {COUNTED}) c
-ORDER BY c.due_at, c.id""")
+WAITING = _near(_OPEN, f"SELECT FROM answer_clock c WHERE {_BEYOND} ORDER BY c.due_at, c.id")
+WAITING_THERE = _near(
+    f"""
+    SELECT c.* FROM unnest($1::text[]) AS w(territory)
+    CROSS JOIN LATERAL ({_OPEN} AND c.territory = w.territory ORDER BY c.due_at, c.id LIMIT {{most}}) c""",
+    f"""
+    SELECT FROM unnest($1::text[]) AS w(territory)
+    CROSS JOIN LATERAL (
+        SELECT FROM answer_clock c WHERE {_BEYOND} AND c.territory = w.territory
+        ORDER BY c.due_at, c.id LIMIT {COUNTED}
+    ) c""",
+)
 # By way of the families, of whom a curator has a hundred or two, however many wait.
-WAITING_FOR = _near("""
-SELECT c.* FROM family f CROSS JOIN LATERAL (
-    SELECT c.family_id, c.thread_id, c.opened_at, c.due_at, c.id, t.person_id FROM thread t
-    JOIN answer_clock c ON c.thread_id = t.id AND c.state = 'open' AND c.opened_at = t.waiting_since
-    WHERE t.family_id = f.id AND t.kind = 'curator' AND t.waiting_since IS NOT NULL OFFSET 0
-) c
-WHERE f.curator_id = ANY($2::bigint[]) ORDER BY c.due_at, c.id""")
+_OF_OWN = """
+FROM family f CROSS JOIN LATERAL (
+    SELECT c.due_at, c.id FROM answer_clock c WHERE c.family_id = f.id AND c.state = 'open' OFFSET 0
+) o"""
+WAITING_FOR = _near(
+    f"""
+    SELECT c.* FROM (
+        SELECT o.due_at, o.id {_OF_OWN} WHERE f.curator_id = ANY($1::bigint[]) ORDER BY o.due_at, o.id OFFSET 0
+    ) own
+    CROSS JOIN LATERAL ({_OPEN} AND c.id = own.id OFFSET 0) c""",
+    f"""
+    SELECT {_OF_OWN} WHERE f.curator_id = ANY($1::bigint[]) AND (o.due_at, o.id) > (last.due_at, last.id)""",
+)
 
 
 class Raised(NamedTuple):
@@ -147,10 +166,10 @@ async def told(tx: Tx, keys: Sequence[str]) -> list[Record]:
 async def waiting(tx: Tx, territories: list[str] | None, curators: list[int] | None, most: int) -> list[Record]:
     """Who waits of these curators' families, else of these territories, else of all; the nearest deadline first.
 
-    `total`: how many there are, COUNTED at most.
+    `total`: how many there are, COUNTED at most; beyond these, whoever was answered this moment may be among them.
     """
     if curators is not None:
-        return await tx.rows(WAITING_FOR, most, curators)
+        return await tx.rows(WAITING_FOR.format(most=most), curators)
     if territories is not None:
-        return await tx.rows(WAITING_THERE, most, territories)
-    return await tx.rows(WAITING, most)
+        return await tx.rows(WAITING_THERE.format(most=most), territories)
+    return await tx.rows(WAITING.format(most=most))

@@ -27,23 +27,33 @@ FROM thread t JOIN family f ON f.id = t.family_id
 WHERE t.waiting_since IS NOT NULL ORDER BY t.waiting_since LIMIT 500
 """
 
-# From what is a curator's own, a hundred or two, to the rest: never by way of all families.
+# From what is a curator's own, a hundred or two, to the rest: never by way of all families. Which they are is read from
+# indexes alone; of each, only what they are sorted by; the rest of a page's.
 _MINE = """
 WITH own AS MATERIALIZED (
-    SELECT id FROM family WHERE {kind}_id = $1
-    UNION
-    SELECT (SELECT vt.family_id FROM thread vt WHERE vt.id = v.thread_id AND vt.kind = '{kind}')
-    FROM view v WHERE v.console_id = $2 AND v.closed_at IS NULL
+    SELECT f.id, t.thread_id, t.waiting_since, t.last_at FROM family f LEFT JOIN LATERAL (
+        SELECT n.id AS thread_id, n.waiting_since, n.last_at FROM thread n
+        WHERE n.family_id = f.id AND n.kind = '{kind}' OFFSET 0
+    ) t ON true
+    WHERE f.{kind}_id = $1
+), shown AS MATERIALIZED (
+    SELECT v.thread_id FROM view v WHERE v.console_id = $2 AND v.closed_at IS NULL
+    EXCEPT SELECT thread_id FROM own
 )
-SELECT f.id, f.thread_id, f.waiting_since, f.territory,
-       (SELECT p.full_name FROM person p WHERE p.family_id = f.id ORDER BY p.id LIMIT 1) AS name
-FROM own CROSS JOIN LATERAL (
-    SELECT n.id, n.territory, t.id AS thread_id, t.waiting_since, t.last_at
-    FROM family n LEFT JOIN thread t ON t.family_id = n.id AND t.kind = '{kind}' WHERE n.id = own.id OFFSET 0
+SELECT f.id, f.thread_id, f.waiting_since, n.territory, p.name
+FROM (
+    SELECT * FROM (
+        SELECT * FROM own UNION ALL
+        SELECT t.family_id, t.id, t.waiting_since, t.last_at FROM shown JOIN thread t ON t.id = shown.thread_id
+        WHERE t.kind = '{kind}'
+    ) every WHERE $6::bigint IS NULL OR every.id = $6
+    ORDER BY waiting_since, last_at DESC NULLS LAST, id OFFSET 0
 ) f
-WHERE ($6::bigint IS NULL OR own.id = $6)
-  AND (SELECT bool_or($3::text IS NULL OR strpos(lower(p.full_name), lower($3)) > 0)
-       FROM person p WHERE p.family_id = own.id)
+CROSS JOIN LATERAL (SELECT territory FROM family WHERE id = f.id OFFSET 0) n
+CROSS JOIN LATERAL (SELECT full_name AS name FROM person WHERE family_id = f.id ORDER BY id LIMIT 1) p
+WHERE $3::text IS NULL OR EXISTS (
+    SELECT FROM person o WHERE o.family_id = f.id AND strpos(lower(o.full_name), lower($3)) > 0
+)
 ORDER BY f.waiting_since, f.last_at DESC NULLS LAST, f.id LIMIT $4 OFFSET $5
 """
 MINE = {kind: _MINE.format(kind=kind) for kind in ("curator", "doctor")}

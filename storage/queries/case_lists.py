@@ -23,12 +23,14 @@ class Key(NamedTuple):
 
 START = Key(0, datetime(1, 1, 2, tzinfo=UTC), 0)
 
-# A case belongs to its family's own curator; where there is none, to who opened it.
+# A case belongs to its family's own curator; where there is none, to who opened it. A curator has a hundred families or
+# two: what their cases are sorted by stands in an index, and only those of the page are read.
 _MINE = """
 SELECT c.id, c.due_at, c.rank FROM (
     SELECT o.id, o.due_at, o.status, COALESCE(array_position($3::text[], o.priority), 0) AS rank FROM (
         SELECT n.id, n.due_at, n.status, n.priority FROM family f CROSS JOIN LATERAL (
-            SELECT * FROM family_case k WHERE k.family_id = f.id AND k.status <> 'closed' OFFSET 0
+            SELECT k.id, k.due_at, k.status, k.priority FROM family_case k
+            WHERE k.family_id = f.id AND k.status <> 'closed' OFFSET 0
         ) n WHERE f.curator_id = ANY($1::bigint[])
         UNION ALL
         SELECT n.id, n.due_at, n.status, n.priority FROM family_case n

@@ -81,6 +81,30 @@ async def test_words_are_found_in_any_name(db: Database) -> None:
         assert await all_families.territories(tx) == ["Елец", "Липецк"]
 
 
+async def test_a_name_that_begins_with_the_word_comes_before_those_it_only_stands_in(db: Database) -> None:
+    async with db.transaction() as tx:
+        await _seeded(tx)
+        petrov = await tx.value(FAMILY, "petrov", "Елец", None)
+        await tx.run(PERSON, "petrov", petrov, "Абрамова Петра")
+        asked = [Word("петр", [], [])]
+        there = await all_families.found(tx, None, asked, most=50)
+        names = [row["name"] for row in there]
+        first = [name for name in names if name.startswith("Петрова")]
+        assert len(first) == 5
+        assert names[:5] == first
+        assert names[5] == "Абрамова Петра"
+        assert len(there) == len({row["id"] for row in there})
+        paged = [await all_families.found(tx, None, asked, most=3, skip=skip) for skip in range(0, len(there), 3)]
+        assert [row["id"] for page in paged for row in page] == [row["id"] for row in there]
+        assert await all_families.found(tx, ["Липецк"], asked, most=50) == [
+            row for row in there if row["id"] in await _ids(tx, "Липецк")
+        ]
+
+
+async def _ids(tx: Tx, place: str) -> set[int]:
+    return {row["id"] for row in await tx.rows("SELECT id FROM family WHERE territory = $1", place)}
+
+
 async def test_pages_of_all_families_are_turned_in_the_console(rig: Rig) -> None:
     _, boss = await a_curator(rig, "telegram", "Белова Ирина Павловна", role="supervisor")
     async with rig.db.transaction() as tx:
