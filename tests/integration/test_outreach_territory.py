@@ -82,7 +82,7 @@ async def test_broadcasts_of_other_territories_are_neither_listed_nor_opened_nor
     await boss.press((await boss.sees(f"Рассылка {here}: на паузе"))["id"], "Отменить")
 
     async def cancelled() -> bool:
-        return await value(rig, "SELECT state FROM broadcast WHERE id = $1", here) == "cancelled"
+        return bool(await value(rig, "SELECT state FROM broadcast WHERE id = $1", here) == "cancelled")
 
     await until(cancelled, what="the end of one's own")
     assert await value(rig, "SELECT state FROM broadcast WHERE id = $1", everywhere) == "paused"
