@@ -38,8 +38,8 @@ from bot.web.subscriber import Subscriber
 from curators.staff import StaffRoom
 from scenarios import licensed_scale
 from scenarios.screening_items import load_pack
-from storage.migrating import newest
 from storage.queries.sending import Claimed
+from storage.schema_version import newest
 from storage.transaction import Database
 from storage.vault import Vault
 

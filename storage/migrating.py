@@ -1,4 +1,4 @@
-"""The schema: brought to this program's own, and told apart from another's."""
+"""The schema brought to this program's own, or back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -22,23 +20,6 @@ def config() -> Config:
     made = Config()
     made.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
     return made
-
-
-def newest() -> str:
-    """The schema version this program was written for."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    assert head is not None
-    return head
-
-
-async def current(url: str) -> str | None:
-    """The schema version of a database; None: empty."""
-    engine = create_async_engine(url, poolclass=NullPool)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    finally:
-        await engine.dispose()
 
 
 async def migrate(url: str, revision: str = "head") -> None:

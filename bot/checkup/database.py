@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.checkup.finding import Finding, fault, fine, note
 from bot.shell.opening import knows, version
 from bot.shell.refusal import Refusal
-from storage import migrating
+from storage import schema_version
 from storage.transaction import Database, StorageAway, Tx
 
 OLDEST = 15
@@ -41,7 +41,7 @@ async def check(url: str, *, embedded: bool) -> list[Finding]:
         async with db.transaction() as tx:
             found = await _server(tx)
         found.append(_schema(schema, embedded=embedded))
-        if schema == migrating.newest():
+        if schema == schema_version.newest():
             async with db.transaction() as tx:
                 found += await _contents(tx)
     except StorageAway as away:
@@ -90,7 +90,7 @@ def skew(whose: str, clock: datetime) -> Finding:
 
 
 def _schema(schema: str | None, *, embedded: bool) -> Finding:
-    wanted = migrating.newest()
+    wanted = schema_version.newest()
     if schema == wanted:
         return fine("Схема базы", wanted)
     if embedded and (schema is None or knows(schema)):

@@ -7,12 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from alembic.script import ScriptDirectory
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings
 from bot.shell.refusal import Refusal, Status
-from storage import migrating
+from storage import schema_version
 from storage.embedded import running
 from storage.transaction import Database
 
@@ -49,19 +47,21 @@ async def version(url: str) -> str | None:
     """The schema version of the database; None: it is empty."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            return await migrating.current(url)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
+            return await schema_version.current(url)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise Refusal(Status.AWAY, f"База данных недоступна: {_why(error)}") from error
 
 
 async def bring_up(url: str) -> tuple[str | None, str]:
     """Bring the schema to this program's version; the version before and after."""
-    before, after = await version(url), migrating.newest()
+    before, after = await version(url), schema_version.newest()
     if before == after:
         return before, after
     if before is not None and not knows(before):
         raise Refusal(Status.AWAY, NEWER.format(before=before, after=after))
-    await migrating.migrate(url)
+    from storage.migrating import migrate  # alembic and SQLAlchemy: not needed where the schema is right
+
+    await migrate(url)
     return before, after
 
 
@@ -70,7 +70,7 @@ NEWER = "Схема базы ({before}) новее этой программы (
 
 def require_own(found: str | None) -> None:
     """Refuse any schema but this program's own."""
-    wanted = migrating.newest()
+    wanted = schema_version.newest()
     if found == wanted:
         return
     if found is not None and not knows(found):
@@ -81,14 +81,12 @@ def require_own(found: str | None) -> None:
 
 def knows(revision: str) -> bool:
     """Tell whether this program has ever heard of a schema version."""
-    return any(one.revision == revision for one in ScriptDirectory.from_config(migrating.config()).walk_revisions())
+    return revision in schema_version.known()
 
 
 def _why(error: BaseException) -> str:
     """Say what a person can act on; the address and the password are never repeated."""
-    original = getattr(error, "orig", None)
-    cause = original.__cause__ if original is not None and original.__cause__ is not None else error
-    match cause:
+    match error:
         case asyncpg.InvalidAuthorizationSpecificationError():
             return "имя или пароль в ZABOTA_DATABASE_URL не подошли."
         case asyncpg.InvalidCatalogNameError():
@@ -98,6 +96,6 @@ def _why(error: BaseException) -> str:
         case ConnectionRefusedError():
             return "по адресу из ZABOTA_DATABASE_URL никто не отвечает, запущен ли PostgreSQL?"
         case OSError():
-            return f"до сервера из ZABOTA_DATABASE_URL не дойти ({cause.strerror or type(cause).__name__})."
+            return f"до сервера из ZABOTA_DATABASE_URL не дойти ({error.strerror or type(error).__name__})."
         case _:
-            return f"сервер из ZABOTA_DATABASE_URL не принял нас ({type(cause).__name__})."
+            return f"сервер из ZABOTA_DATABASE_URL не принял нас ({type(error).__name__})."

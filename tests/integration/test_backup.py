@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.embedded import running
-from storage.migrating import newest
+from storage.schema_version import newest
 from storage.transaction import Database
 from storage.vault import Vault
 from tests.integration.program import bot, environment

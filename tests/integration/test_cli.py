@@ -13,7 +13,8 @@ import pytest
 
 from sandbox.serve import running
 from sandbox.world import World
-from storage.migrating import migrate, newest
+from storage.migrating import migrate
+from storage.schema_version import newest
 from storage.transaction import Database
 from tests.integration.importing import CURATORS, FAMILIES
 from tests.integration.program import KEY, ROOT, bot, environment

@@ -10,12 +10,14 @@ from typing import Any
 import pytest_asyncio
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.migrating import current, migrate, newest
+from storage.migrating import config, migrate
 from storage.models import Row
+from storage.schema_version import current, known, newest
 from storage.transaction import Database
 from tests.conftest import _administer, _named
 
@@ -58,6 +60,12 @@ async def test_up_down_and_up_again_end_where_they_began(empty: str) -> None:
     assert await things(empty) == []
     await migrate(empty)
     assert await things(empty) == made
+
+
+def test_the_versions_are_those_that_alembic_finds() -> None:
+    script = ScriptDirectory.from_config(config())
+    assert known() == sorted(one.revision for one in script.walk_revisions())
+    assert newest() == script.get_current_head()
 
 
 async def test_migrating_what_is_up_to_date_changes_nothing(database_url: str) -> None:
