@@ -32,7 +32,7 @@ def connection_arguments(url: str) -> dict[str, Any]:
         "port": int(port) if port else None,
         "user": query.get("user") or _plain(parts["user"]),
         "password": query.get("password") or _plain(parts["password"]),
-        "database": parts["database"],
+        "database": _plain(parts["database"]),
         "ssl": query.get("ssl"),
     }
     return {name: value for name, value in found.items() if value is not None}

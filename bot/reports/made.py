@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.reports.fund_statement import statement
 from bot.reports.month import bounds, count, read_month
 from bot.reports.month_picture import draw
-from bot.reports.workbook import workbook
 from bot.sending.pictures import Maker, Wanted
 from bot.surveys.made import MAKERS as SURVEYS
 from curators.aid import FUND
@@ -17,6 +15,8 @@ from storage.queries import fund
 
 
 async def _workbook(wanted: Wanted) -> Callable[[], bytes]:
+    from bot.reports.workbook import workbook  # openpyxl: not at every start
+
     first = read_month(wanted.words[0])
     assert first is not None
     report = await count(wanted.tx, first, ZoneInfo(wanted.zone), wanted.now)
@@ -31,6 +31,8 @@ async def _picture(wanted: Wanted) -> Callable[[], bytes]:
 
 
 async def _statement(wanted: Wanted) -> Callable[[], bytes]:
+    from bot.reports.fund_statement import statement
+
     first = read_month(wanted.words[0])
     assert first is not None
     zone = ZoneInfo(wanted.zone)

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from bot.reports.month import Month, Table
-from bot.reports.workbook import title
+from bot.reports.words import title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ def draw(report: Month) -> bytes:
         figsize=(7.2, min(TALLEST, 0.7 + ROW * sum(heights))), dpi=130, facecolor="white", layout="constrained"
     )
     FigureCanvasAgg(figure)
-    figure.suptitle(title(report), color=INK, fontsize=15)
+    figure.suptitle(title(report.first), color=INK, fontsize=15)
     panels = figure.subplots(len(PANELS), 1, height_ratios=heights)
     for axes, (_, words, _, _), rows in zip(panels, PANELS, found, strict=True):
         _panel(axes, words, rows)

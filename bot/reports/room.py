@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.reports.workbook import MONTHS
+from bot.reports.words import MONTHS
 from bot.sending.pictures import made
 from curators.console import outside
 from curators.console.spot import Spot

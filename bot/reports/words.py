@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from curators.heading import MESSENGERS
 from scenarios.shelf import shelf
+
+MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь",
+    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
 
 CHANNELS = MESSENGERS
 THREADS = {"curator": "с куратором", "doctor": "с врачом"}
@@ -27,3 +34,8 @@ def is_survey(name: str) -> bool:
     """Tell whether a dialogue is a survey of the service, not a check-in of one person."""
     found = shelf().get(name)
     return found is not None and found.scenario.survey
+
+
+def title(first: date) -> str:
+    """Name the report of the month that begins on this day."""
+    return f"«Забота»: {MONTHS[first.month - 1]} {first.year}"

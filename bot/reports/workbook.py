@@ -12,11 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from bot.reports.cells import add_row
 from bot.reports.month import Month, Table, plain
+from bot.reports.words import title
 
-MONTHS = (
-    "январь", "февраль", "март", "апрель", "май", "июнь",
-    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
 HEAD = PatternFill("solid", fgColor="F1E4E8")
 CHARTS = {
     # table: (kind, column of labels, column of values)
@@ -29,18 +26,13 @@ CHARTS = {
 }
 
 
-def title(report: Month) -> str:
-    """Name it."""
-    return f"«Забота»: {MONTHS[report.first.month - 1]} {report.first.year}"
-
-
 def workbook(report: Month) -> bytes:
     """Make the XLSX."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "Итоги"
-    sheet.append([title(report)])
+    sheet.append([title(report.first)])
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.append([f"Посчитано {report.counted_at:%d.%m.%Y}. Месяц — по времени региона."])
     sheet.append([])

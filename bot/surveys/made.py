@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.sending.pictures import Maker, Wanted
 from bot.surveys.picture import draw
 from bot.surveys.results import Results, read
-from bot.surveys.workbook import workbook
 
 
 async def _read(wanted: Wanted) -> Callable[[], Results]:
@@ -19,6 +18,8 @@ async def _read(wanted: Wanted) -> Callable[[], Results]:
 
 
 async def _workbook(wanted: Wanted) -> Callable[[], bytes]:
+    from bot.surveys.workbook import workbook  # openpyxl: not at every start
+
     counted = await _read(wanted)
     return lambda: workbook(counted())
 

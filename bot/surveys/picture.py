@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.reports.month_picture import BAR, INK, SOFT
 from bot.surveys.results import Results
-from bot.surveys.workbook import FEW, heading
+from bot.surveys.words import FEW, heading
 from scenarios.survey_results import Table
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def draw(results: Results) -> bytes:
     heights = [1 + len(table.options) for table in results.tables]
     figure = Figure(figsize=(7.2, 1.2 + 0.34 * sum(heights)), dpi=110, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(heading(results), color=INK, fontsize=15)
+    figure.suptitle(heading(results.title), color=INK, fontsize=15)
     panels = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)
     for axes, table in zip(panels[:, 0], results.tables, strict=True):
         _panel(axes, table)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from curators.audiences import headed
 
+FEW = "мало ответов"
+
 PERIODS: Mapping[int, str] = {30: "За месяц", 90: "За три месяца", 365: "За год"}
 RESTS = timedelta(days=30)
 """Nobody is asked the same again so soon."""
@@ -30,3 +32,8 @@ def preview(title: str, number: int, audience: str | None, territories: Sequence
         f"{title.capitalize()}. {who}, {where}.\n\nСпросим: {number}. Это те, кто согласился на рассылки, есть в чате "
         "и не отвечал на этот опрос последние 30 дней. Каждому опрос придёт завтра после 11:00 по его часам."
     )
+
+
+def heading(title: str) -> str:
+    """Name the results of a survey."""
+    return f"«Забота»: {title}"

@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter
 
 from bot.reports.workbook import HEAD
 from bot.surveys.results import Results
+from bot.surveys.words import FEW, heading
 from scenarios.survey_results import LEAST, Table
 
-FEW = "мало ответов"
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 """Signs that no sheet's name may have."""
 NOTE = f"Без имён. Группы, где меньше {LEAST} ответов, не показываем: иначе можно догадаться, кто что сказал."
@@ -27,7 +27,7 @@ def workbook(results: Results) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Итоги"
-    sheet.append([heading(results)])
+    sheet.append([heading(results.title)])
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.append([f"Посчитано {results.counted_at:%d.%m.%Y}, ответы с {results.since:%d.%m.%Y}."])
     sheet.append([NOTE])
@@ -40,11 +40,6 @@ def workbook(results: Results) -> bytes:
     sink = BytesIO()
     book.save(sink)
     return sink.getvalue()
-
-
-def heading(results: Results) -> str:
-    """Name it."""
-    return f"«Забота»: {results.title}"
 
 
 def _page(book: Workbook, number: int, table: Table) -> None:
