@@ -30,6 +30,7 @@ async def test_a_family_passes_with_note_card_and_history_from_topics_to_a_flat_
     assert "👪 Смирнова Ольга Сергеевна" in given["text"]
     history = await other.sees("Что было раньше")
     assert "Первый ответ" in history["text"]
+    await other.sees("Сейчас вы пишете семье: Смирнова")
     assert "Сейчас: Смирнова О. С." in await menu(other)
     assert await until(lambda: _gone(own), what="the old topic's end")
     await family.send("Спасибо")
