@@ -18,6 +18,7 @@ from bot.channels.errors import Unparseable
 from bot.channels.port import Ear, Raw
 from bot.clock_time import ServiceTime
 from bot.composing import Composing
+from bot.one_by_one import OneByOne
 from bot.parking import park
 from bot.places import where
 from bot.plain_talk import PlainTalk, may_be_plain
@@ -75,7 +76,7 @@ class Inbox:
         self._measure_fresh, self._dispatch = measure_fresh, dispatch
         self._care = card_lines.of(vault, ZoneInfo(zone)) if vault is not None else None
         self._composing = Composing(db)
-        self._chats: dict[str, asyncio.Lock] = {}
+        self._chats, self._lanes = OneByOne(), OneByOne()
         self._plain_talk = PlainTalk()
 
     async def receive_all(self, updates: Sequence[Raw]) -> None:
@@ -128,7 +129,7 @@ class Inbox:
         if event.kind in {EventKind.IGNORED, EventKind.TYPING}:
             return
         key = self._key(raw)
-        async with self._turn_of(event.chat_id):
+        async with self._chats.turn(event.chat_id):
             try:
                 fresh = await self._handle(key, event)
             except StorageAway:
@@ -187,6 +188,8 @@ class Inbox:
                 return False
             if turn.plain is None or turn.lines:
                 return False
+        # Two that are put into one lane would wait for each other in the database, where waiting costs more.
+        async with self._lanes.turn(turn.plain.line.lane_id), self.db.single() as tx:
             return await plain.store(tx, ear.channel, ear.bot, key, turn.plain)
 
     async def decide_in(self, tx: Tx, key: str, event: Event, *, last: bool = True) -> bool:
@@ -225,9 +228,3 @@ class Inbox:
             care=self._care,
             dispatch=self._dispatch,
         )
-
-    def _turn_of(self, chat_id: str) -> asyncio.Lock:
-        """One chat's updates are decided one after another, also where webhooks come side by side."""
-        if len(self._chats) > 10_000:
-            self._chats = {chat: lock for chat, lock in self._chats.items() if lock.locked()}
-        return self._chats.setdefault(chat_id, asyncio.Lock())

@@ -209,6 +209,8 @@ class Hook:
     updates: tuple[Raw, ...] = ()
     status: int = 200
     text: str = "ok"
+    number: int | None = None
+    """Its place in the bot's row of updates, where the messenger numbers them one by one."""
 
 
 # --- how it fails ----------------------------------------------------------------------------------------------------

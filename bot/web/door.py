@@ -78,6 +78,8 @@ class Door:
             return Hook(status=400, text="nested too deep")
 
     async def _store(self, channel: str, inbox: Inbox, hook: Hook) -> None:
+        order = self._order[channel]
+        before = None if hook.number is None else order.row.come(hook.number)
         for raw in hook.updates:
             event = await inbox.understood(raw)
             if event is None:
@@ -87,5 +89,5 @@ class Door:
                 await inbox.take(raw, event)
                 continue
             chat, place = found
-            async with self._order[channel].turn(chat, place):
+            async with order.turn(chat, place, before):
                 await inbox.take(raw, event)

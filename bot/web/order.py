@@ -20,6 +20,8 @@ WRITTEN = frozenset({EventKind.MESSAGE, EventKind.EDIT, EventKind.DELETE})
 
 LONGEST = 20
 """Digits of a number that is one."""
+FAR = 1_000_000
+"""A number so much smaller than the last is of a new row: Telegram begins one after a week of silence."""
 
 Place = tuple[int, bool]
 """The message's own number; what changes a message comes after it."""
@@ -32,21 +34,66 @@ class Line:
         self.waiting: list[tuple[Place, int, asyncio.Event]] = []
 
 
+class Row:
+    """Updates that a messenger numbers one by one: who has nobody missing before them waits for nobody."""
+
+    def __init__(self) -> None:
+        self._whole: int | None = None
+        """Up to here all have come, or were waited for."""
+        self._ahead: dict[int, asyncio.Event] = {}
+
+    def come(self, number: int) -> asyncio.Event:
+        """Note that an update has come; what is set when all before it have, and a moment from now at the latest."""
+        if self._whole is not None and number < self._whole - FAR:
+            self._let_go(max(self._ahead, default=0))
+            self._whole = None
+        ready = self._ahead.get(number) or asyncio.Event()
+        if self._whole is not None and number <= self._whole:
+            ready.set()
+        elif number not in self._ahead:
+            self._ahead[number] = ready
+            self._go_on()
+            if not ready.is_set():
+                asyncio.get_running_loop().call_later(HOLD, self._let_go, number)
+        return ready
+
+    def _let_go(self, number: int) -> None:
+        """Wait no longer for what is missing before a number."""
+        if number not in self._ahead:
+            return
+        for passed in [one for one in self._ahead if one <= number]:
+            self._ahead.pop(passed).set()
+        self._whole = number
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._whole is not None and (ready := self._ahead.pop(self._whole + 1, None)) is not None:
+            self._whole += 1
+            ready.set()
+
+
 class Order:
     """The chats in which something is waiting now."""
 
     def __init__(self) -> None:
         self._chats: dict[str, Line] = {}
         self._tickets = count()
+        self.row = Row()
 
     @asynccontextmanager
-    async def turn(self, chat: str, place: Place) -> AsyncIterator[None]:
-        """Wait a moment, then until whatever has come with a smaller number is done."""
+    async def turn(self, chat: str, place: Place, before: asyncio.Event | None = None) -> AsyncIterator[None]:
+        """Wait until whatever has come with a smaller number is done.
+
+        Before that, until all that was written earlier has come: a moment, or as `before` tells.
+        """
         line = self._chats.setdefault(chat, Line())
         mine = (place, next(self._tickets), asyncio.Event())
         insort(line.waiting, mine, key=lambda one: one[:2])
         try:
-            await asyncio.sleep(HOLD)
+            if before is None:
+                await asyncio.sleep(HOLD)
+            else:
+                await before.wait()
             while line.waiting[0] is not mine:
                 mine[2].clear()
                 await mine[2].wait()

@@ -55,14 +55,18 @@ class Arrival(NamedTuple):
     doctor_views: str | None = None
 
 
+# By whom a row is found is said in subqueries of their own where an index would otherwise be read from end to end: a
+# statement is planned once, and in a new database before it knows how large anything is.
 _WHO = """
 SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.lane_id, i.blocked_at IS NOT NULL,
        p.full_name, p.timezone, p.audiences, p.consented, p.identity_id,
        f.id, f.territory, f.curator_id, (SELECT count(*) FROM person a WHERE a.family_id = f.id),
        t.id, t.told_until,
-       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = t.id AND v.closed_at IS NULL),
-       COALESCE(r.id, (SELECT s.id FROM identity o JOIN scenario_run s ON s.identity_id = o.id AND s.state = 'open'
-                       WHERE o.person_id = p.id ORDER BY s.id LIMIT 1)),
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
+        WHERE v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity'),
+       COALESCE((SELECT r.id FROM scenario_run r WHERE r.identity_id = i.id AND r.state = 'open'),
+                (SELECT min((SELECT r.id FROM scenario_run r WHERE r.identity_id = o.id AND r.state = 'open'))
+                 FROM identity o WHERE o.person_id = p.id)),
        m.message_id, m.message_at, m.view_id, here.in_air IS NOT NULL,
        (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock'),
        f.doctor_id
@@ -72,9 +76,12 @@ LEFT JOIN i ON true
 LEFT JOIN person p ON p.id = i.person_id
 LEFT JOIN family f ON f.id = p.family_id
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
-LEFT JOIN scenario_run r ON r.identity_id = i.id AND r.state = 'open'
-LEFT JOIN mirror m ON m.lane_id = here.id AND m.external_id = $6
+LEFT JOIN LATERAL ({of_what}) m ON true
 """
+_REFERRED = """
+    SELECT message_id, message_at, view_id FROM mirror WHERE lane_id = here.id AND external_id = $6 LIMIT 1
+"""
+_NOTHING = "SELECT NULL::bigint AS message_id, NULL::timestamptz AS message_at, NULL::bigint AS view_id"
 
 # The account is held while the update is decided: who is forgotten at this moment was heard before, or is a stranger.
 ARRIVE = f"""
@@ -82,15 +89,15 @@ WITH fresh AS (
     INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
 ), i AS (
     SELECT * FROM identity WHERE channel = $1 AND user_id = $4 FOR KEY SHARE
-){_WHO}"""
+){_WHO.format(of_what=_REFERRED)}"""
 
 LOOK = f"""
 WITH fresh AS (
     SELECT 0::bigint AS id WHERE $3::text IS NOT NULL
 ), i AS (
     SELECT * FROM identity WHERE channel = $1 AND user_id = $4
-){_WHO}"""
-"""The same without a trace, for what may need one statement more and no transaction."""
+){_WHO.format(of_what=_NOTHING)}"""
+"""The same without a trace, for what refers to nothing and may need one statement more and no transaction."""
 
 # Asked apart, and of families with a doctor alone: what is planned into ARRIVE is paid for by every update.
 DOCTOR = """
@@ -143,7 +150,7 @@ async def arrive(
 
 async def look(tx: Tx, channel: str, bot: str, key: str, *, user_id: str, chat_id: str) -> Arrival | None:
     """Tell who is behind an update without storing that it came; None where there is more to ask."""
-    record = await tx.row(LOOK, channel, bot, key, user_id, chat_id, "")
+    record = await tx.row(LOOK, channel, bot, key, user_id, chat_id)
     assert record is not None
     found = Arrival(*record)
     return found if found.doctor_id is None else None

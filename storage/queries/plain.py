@@ -51,7 +51,7 @@ HEAR = f"""
 WITH /* commits by itself */ i AS (
     SELECT a.id FROM identity a JOIN person p ON p.id = a.person_id
     WHERE a.id = $4 AND a.person_id = $5 AND a.blocked_at IS NULL AND p.consented AND p.identity_id = a.id
-      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted')
+      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted' OFFSET 0)
       AND NOT EXISTS (SELECT FROM broadcast b JOIN recipient n ON n.broadcast_id = b.id AND n.person_id = $5
                       JOIN outbox o ON o.id = n.outbox_id AND o.state = 'sent'
                       WHERE b.next_action_at IS NOT NULL AND n.answered_at IS NULL)
@@ -66,7 +66,7 @@ WITH /* commits by itself */ i AS (
     SELECT a.id FROM identity a, identity x JOIN person p ON p.id = x.person_id
     WHERE a.id = $4 AND a.curator_id = $10 AND x.id = $18 AND p.id = $5 AND x.blocked_at IS NULL AND p.consented
       AND p.identity_id = x.id
-      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted')
+      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted' OFFSET 0)
       AND NOT EXISTS (SELECT FROM escalation e
                       WHERE e.family_id = p.family_id AND e.kind = 'danger' AND e.state = 'open')
     FOR KEY SHARE OF a

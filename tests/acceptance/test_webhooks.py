@@ -132,7 +132,7 @@ async def test_request_that_takes_too_long_is_to_be_repeated_and_is_one_message(
     chat = await chat_of(rig, "telegram", family)
     monkeypatch.setattr("bot.web.door.WITHIN", 0.3)
     update = written("telegram", family.user, chat, 9000, "Долго ли")
-    async with rig.app.channels["telegram"].inbox._turn_of(chat):
+    async with rig.app.channels["telegram"].inbox._chats.turn(chat):
         assert await bring(rig, "telegram", update) == 503
     monkeypatch.undo()
     assert await bring(rig, "telegram", update) == 200

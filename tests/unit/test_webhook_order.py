@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.web import order
-from bot.web.order import Order
+from bot.web.order import FAR, Order, Row
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +78,77 @@ async def test_a_cancelled_request_frees_its_place() -> None:
     task.cancel()
     async with asyncio.timeout(1):
         assert await waiting == "done"
+
+
+async def came(row: Row, number: int) -> bool:
+    """An update comes; tell whether anything before it was missing."""
+    return not row.come(number).is_set()
+
+
+async def begun(at: int) -> Row:
+    """A row of which one number has come and been waited for."""
+    row = Row()
+    await row.come(at).wait()
+    return row
+
+
+async def test_the_first_number_of_a_row_waits_for_what_may_have_been_before_it() -> None:
+    assert await came(Row(), 7)
+
+
+async def test_numbers_that_follow_each_other_wait_for_nothing() -> None:
+    row = await begun(7)
+    assert [await came(row, number) for number in (8, 9, 10)] == [False, False, False]
+
+
+async def test_what_overtook_waits_for_those_before_it_and_only_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = await begun(7)
+    monkeypatch.setattr(order, "HOLD", 60.0)
+    tenth, ninth = row.come(10), row.come(9)
+    assert not tenth.is_set()
+    assert not ninth.is_set()
+    assert row.come(8).is_set()
+    assert ninth.is_set()
+    assert tenth.is_set()
+    assert not row.come(12).is_set()
+
+
+async def test_what_never_comes_is_waited_for_a_moment_and_once() -> None:
+    row = await begun(7)
+    async with asyncio.timeout(1):
+        await row.come(9).wait()
+    assert not await came(row, 10)
+
+
+async def test_what_comes_late_or_again_waits_for_nothing() -> None:
+    row = await begun(7)
+    await row.come(9).wait()
+    assert [await came(row, number) for number in (8, 9)] == [False, False]
+
+
+async def test_one_that_comes_twice_at_once_waits_as_one() -> None:
+    row = await begun(7)
+    assert row.come(9) is row.come(9)
+
+
+async def test_a_new_row_begins_anew() -> None:
+    row = await begun(5 * FAR)
+    assert await came(row, 12)
+    await row.come(12).wait()
+    assert not await came(row, 13)
+
+
+async def test_numbers_of_a_row_keep_a_chat_in_order_without_holding_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Order()
+    await line.row.come(0).wait()
+    monkeypatch.setattr(order, "HOLD", 60.0)
+    taken: list[int] = []
+
+    async def one(number: int) -> None:
+        async with line.turn("a", (number, False), line.row.come(number)):
+            await asyncio.sleep(0.002)
+            taken.append(number)
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(one(number) for number in (2, 1, 4, 5, 3)))
+    assert taken == [1, 2, 3, 4, 5]

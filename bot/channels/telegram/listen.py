@@ -81,7 +81,7 @@ class TelegramEar:
             return Hook(status=400, text="not JSON")
         if not isinstance(update, dict):
             return Hook(status=400, text="not an update")
-        return Hook(updates=(update,))
+        return Hook(updates=(update,), number=update["update_id"] if _numbered(update) else None)
 
 
 def _numbered(update: object) -> bool:
