@@ -17,7 +17,7 @@ from bot.channels.errors import ChannelError
 from bot.channels.port import Ear, Me, Port
 from bot.clock import Clock, Tick
 from bot.clock_time import ServiceTime
-from bot.inbox import Inbox
+from bot.inbox import AT_ONCE, Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
 from bot.reports.made import MAKERS as REPORTS
@@ -92,6 +92,7 @@ class App:
         self.clock = Clock(self._ticks())
         self.ready = asyncio.Event()
         self._stop = asyncio.Event()
+        gate = asyncio.Semaphore(AT_ONCE)
         for channel, (ear, port) in bots.items():
             inbox = Inbox(
                 db,
@@ -107,6 +108,7 @@ class App:
                 reminding=reminding(settings),
                 measure_fresh=settings.measure_fresh,
                 dispatch=settings.dispatch_url is not None,
+                gate=gate,
             )
             self.channels[channel] = Channel(
                 ear,

@@ -43,8 +43,11 @@ class Early(Exception):
     """The update refers to a message whose sending is not recorded yet."""
 
 
-AT_ONCE = 20
-"""Chats of one batch that are decided side by side; one chat's updates stay in order."""
+AT_ONCE = 10
+"""Updates of one process that are decided side by side; one chat's stay in order.
+
+More would not be done sooner: they'd take the database's processors from each other, and connections from the rest.
+"""
 
 
 class Inbox:
@@ -66,6 +69,7 @@ class Inbox:
         reminding: Reminding | None = None,
         measure_fresh: timedelta = timedelta(days=180),
         dispatch: bool = False,
+        gate: asyncio.Semaphore | None = None,
     ) -> None:
         self.topics = False
         """This bot may make topics in private chats; told by its first contact."""
@@ -77,6 +81,7 @@ class Inbox:
         self._care = card_lines.of(vault, ZoneInfo(zone)) if vault is not None else None
         self._composing = Composing(db)
         self._chats, self._lanes = OneByOne(), OneByOne()
+        self._gate = gate or asyncio.Semaphore(AT_ONCE)
         self._plain_talk = PlainTalk()
 
     async def receive_all(self, updates: Sequence[Raw]) -> None:
@@ -86,12 +91,10 @@ class Inbox:
             event = await self.understood(raw)
             if event is not None:
                 chats.setdefault(event.chat_id, []).append((raw, event))
-        slots = asyncio.Semaphore(AT_ONCE)
 
         async def one_chat(batch: list[tuple[Raw, Event]]) -> None:
-            async with slots:
-                for raw, event in batch:
-                    await self.take(raw, event)
+            for raw, event in batch:
+                await self.take(raw, event)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -164,7 +167,7 @@ class Inbox:
         likely = self._plain_talk.likely(event)
         if likely and await self._plainly(key, event):
             return True
-        async with self.db.transaction() as tx:
+        async with self._gate, self.db.transaction() as tx:
             fresh = await self.decide_in(tx, key, event, last=last)
         if likely:
             self._plain_talk.forget(event)
@@ -176,7 +179,7 @@ class Inbox:
         Most messages are this: read and passed on. Two or three trips to the database instead of five or six.
         """
         ear = self.ear
-        async with self.db.single() as tx:
+        async with self._gate, self.db.single() as tx:
             arrival = await inbox.look(tx, ear.channel, ear.bot, key, user_id=event.user_id, chat_id=event.chat_id)
             if arrival is None or not may_be_plain(event, arrival):
                 return False
@@ -189,7 +192,7 @@ class Inbox:
             if turn.plain is None or turn.lines:
                 return False
         # Two that are put into one lane would wait for each other in the database, where waiting costs more.
-        async with self._lanes.turn(turn.plain.line.lane_id), self.db.single() as tx:
+        async with self._lanes.turn(turn.plain.line.lane_id), self._gate, self.db.single() as tx:
             return await plain.store(tx, ear.channel, ear.bot, key, turn.plain)
 
     async def decide_in(self, tx: Tx, key: str, event: Event, *, last: bool = True) -> bool:

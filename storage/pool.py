@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -23,6 +22,22 @@ CLOSES = 5.0
 """Seconds in which those in use are waited for at the end."""
 
 
+class Held:
+    """A connection while a block lasts (a class: a generator's block takes several times as long, at every message)."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Any:
+        self._connection = await self._pool.take()
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.give_back(self._connection)
+
+
 class Pool:
     """At most `size` connections, each made when it is first needed and given back as it is, without a reset."""
 
@@ -34,17 +49,27 @@ class Pool:
         self._idle: list[tuple[float, Any]] = []
         """Since when, and the connection; the last one is taken first."""
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Any]:
-        """Have a connection while the block lasts; TimeoutError where none comes free."""
-        async with asyncio.timeout(WAITS if self._slots.locked() else None):
+    def connection(self) -> Held:
+        """Have a connection while a block lasts; TimeoutError where none comes free."""
+        return Held(self)
+
+    async def take(self) -> Any:
+        """A connection that is to be given back; TimeoutError where none comes free."""
+        if self._slots.locked():
+            async with asyncio.timeout(WAITS):
+                await self._slots.acquire()
+        else:
             await self._slots.acquire()
         try:
-            connection = await self._taken()
-            try:
-                yield connection
-            finally:
-                await self._given_back(connection)
+            return await self._taken()
+        except BaseException:
+            self._slots.release()
+            raise
+
+    async def give_back(self, connection: Any) -> None:
+        """Let the next one have it."""
+        try:
+            await self._given_back(connection)
         finally:
             self._slots.release()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -118,30 +117,21 @@ class Database:
         self._durable = Pool(url, size, settings)
         self._hasty = Pool(url, 4, {**settings, "synchronous_commit": "off"})
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
         """Begin; commit at the end, roll back on any exception. StorageAway where the database is gone."""
-        with _told_apart():
-            async with self._durable.connection() as driver, driver.transaction():
-                yield Tx(driver)
+        return _Open(self._durable, begins=True)
 
-    @asynccontextmanager
-    async def single(self) -> AsyncIterator[Tx]:
+    def single(self) -> AbstractAsyncContextManager[Tx]:
         """For statements each of which is a transaction of its own, as durable as any other."""
-        with _told_apart():
-            async with self._durable.connection() as driver:
-                yield Tx(driver)
+        return _Open(self._durable)
 
-    @asynccontextmanager
-    async def brisk(self) -> AsyncIterator[Tx]:
+    def brisk(self) -> AbstractAsyncContextManager[Tx]:
         """For one statement, which commits by itself and doesn't wait for the disk.
 
         A crash of the database itself (not of this program) may undo it within a second: for leases, claims and
         cursors alone, which are taken anew without harm.
         """
-        with _told_apart():
-            async with self._hasty.connection() as driver:
-                yield Tx(driver)
+        return _Open(self._hasty)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -149,14 +139,47 @@ class Database:
         await self._hasty.close()
 
 
-@contextmanager
-def _told_apart() -> Iterator[None]:
-    """Raise StorageAway for whatever means that the database is gone."""
-    try:
-        yield
-    except _AWAY as error:
-        if isinstance(error, ValueError):
-            # asyncpg's DataError is an InterfaceError too: a value it can't send (half a surrogate pair in a name).
-            # Nothing is away, and the same update would come again for ever.
+class _Open:
+    """A connection while a block lasts, in a transaction or not; StorageAway where the database is gone."""
+
+    __slots__ = ("_begins", "_begun", "_driver", "_pool")
+
+    def __init__(self, pool: Pool, *, begins: bool = False) -> None:
+        self._pool, self._begins = pool, begins
+        self._begun: Any = None
+
+    async def __aenter__(self) -> Tx:
+        try:
+            self._driver = await self._pool.take()
+            if self._begins:
+                try:
+                    self._begun = self._driver.transaction()
+                    await self._begun.__aenter__()
+                except BaseException:
+                    await self._pool.give_back(self._driver)
+                    raise
+        except _AWAY as error:
+            _tell_apart(error)
             raise
+        return Tx(self._driver)
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        try:
+            try:
+                if self._begun is not None:
+                    await self._begun.__aexit__(kind, error, trace)
+            finally:
+                await self._pool.give_back(self._driver)
+        except _AWAY as away:
+            _tell_apart(away)
+            raise
+        if isinstance(error, _AWAY):
+            _tell_apart(error)
+
+
+def _tell_apart(error: BaseException) -> None:
+    """Raise StorageAway in place of an error that means that the database is gone."""
+    # asyncpg's DataError is an InterfaceError too: a value it can't send (half a surrogate pair in a name).
+    # Nothing is away, and the same update would come again for ever.
+    if not isinstance(error, ValueError):
         raise StorageAway(type(error).__name__) from error

@@ -191,7 +191,7 @@ class Ear(Protocol):
         """Tell where the messenger brings updates now."""
 
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
-        """Check a webhook request, give its updates and what to answer."""
+        """Check a webhook request, give its updates and what to answer; `headers` know no upper and lower case."""
 
 
 @dataclass(frozen=True, slots=True)

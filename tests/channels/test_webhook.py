@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from multidict import CIMultiDict
 
 from bot.channels.port import EventKind, Hook, Raw
 from tests.channels.rig import Rig
@@ -60,7 +61,7 @@ def test_wrong_secret_opens_nothing(rig: Rig) -> None:
     header = rig.messenger.secret_header
 
     for headers in ({}, {header or "x": "wrong"}, {header or "x": ""}):
-        hook = rig.ear.open_webhook(headers, body, SECRET)
+        hook = rig.ear.open_webhook(CIMultiDict(headers), body, SECRET)
         assert hook.updates == ()
         assert hook.status in {401, 403}
 
@@ -69,7 +70,7 @@ def test_body_that_is_no_update_is_refused(rig: Rig) -> None:
     headers = {rig.messenger.secret_header: SECRET} if rig.messenger.secret_header else {}
 
     for body in (b"", b"{", b"\xff\xfe", b"[]", b"null"):
-        hook: Hook = rig.ear.open_webhook(headers, body, SECRET)
+        hook: Hook = rig.ear.open_webhook(CIMultiDict(headers), body, SECRET)
         assert hook.updates == ()
         assert hook.status in {400, 401, 403}
 

@@ -99,9 +99,11 @@ class MaxEar:
 
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
         """Check the secret header; MAX sends one update a request."""
-        given = next((value for name, value in headers.items() if name.lower() == SECRET_HEADER), "")
+        given = headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
             return Hook(status=403, text="wrong secret")
+        if not body:
+            return Hook(status=400, text="empty")
         try:
             update = json.loads(body)
         except (ValueError, RecursionError):

@@ -72,9 +72,11 @@ class TelegramEar:
 
     def open_webhook(self, headers: Mapping[str, str], body: bytes, secret: str) -> Hook:
         """Check the secret (in constant time), then the shape."""
-        given = next((value for name, value in headers.items() if name.lower() == SECRET_HEADER), "")
+        given = headers.get(SECRET_HEADER, "")
         if not secret or not hmac.compare_digest(given.encode(errors="replace"), secret.encode()):
             return Hook(status=403, text="forbidden")
+        if not body:
+            return Hook(status=400, text="empty")
         try:
             update = json.loads(body)
         except ValueError:
