@@ -11,7 +11,7 @@ import orjson
 from bot.channels.errors import Permanent, Reason, TopicGone
 from bot.channels.parts import Part, parts
 from bot.channels.port import Port
-from bot.sending.topics import HOPELESS, ensure_topic, forget_topic, send_card
+from bot.sending.topics import HOPELESS, ensure_topic, first_card, forget_topic, send_card
 from bot.sending.trip import Trip
 from curators.heading import headed
 from storage import content as contents
@@ -103,13 +103,15 @@ async def typing(trip: Trip) -> None:
 
 
 async def card(trip: Trip) -> None:
-    """Bring the pinned card up to date."""
+    """Bring the pinned card up to date, or make it where a topic has none yet."""
     view_id = trip.row.view_id
     assert view_id is not None
-    _, content, _ = await trip.console.topic(view_id)
+    _, content, history = await trip.console.topic(view_id)
     if trip.card_id is None:
-        if trip.topic is not None or trip.row.mode == "flat":
+        if trip.row.mode == "flat":
             await send_card(trip, view_id, content)
+        elif trip.topic is not None:
+            await first_card(trip, view_id, content, history)
         return
     try:
         await trip.call()

@@ -8,7 +8,8 @@ from bot.channels.errors import Permanent, Reason
 from bot.channels.parts import parts
 from bot.sending.trip import Trip
 from storage.content import Content
-from storage.queries import talk
+from storage.queries import outbox, talk
+from storage.queries.outbox import Line, Priority
 
 log = structlog.get_logger()
 
@@ -22,14 +23,17 @@ OWN, CARD, HISTORY = 15, 5, 7
 
 
 async def ensure_topic(trip: Trip) -> None:
-    """Make the view's topic and its card where there is none, or only one of them (a sender died in between)."""
+    """Make the view's topic and its card where there is none, or only one of them (a sender died in between).
+
+    A danger waits for no card: the card follows as a row of its own, behind whatever is as urgent in this chat.
+    """
     view_id = trip.row.view_id
     if view_id is None or trip.row.mode not in {"topics", "forum"}:
         return
-    if trip.topic is not None and trip.card_id is not None:
+    urgent = trip.row.priority == Priority.DANGER
+    if trip.topic is not None and (trip.card_id is not None or urgent):
         return
     title, card, history = await trip.console.topic(view_id)
-    fresh = trip.topic is None
     if trip.topic is None:
         await trip.call()
         try:
@@ -41,21 +45,28 @@ async def ensure_topic(trip: Trip) -> None:
             return
         async with trip.db.transaction() as tx:
             await talk.topic_made(tx, view_id, trip.topic)
-    await _first_card(trip, view_id, card)
-    if fresh and history is not None:
-        for number, piece in enumerate(parts(history, trip.port.able)):
-            await trip.call()
-            await trip.port.send(trip.to, piece.content, key=_key(trip, HISTORY + number))
+            if urgent:
+                await outbox.enqueue(tx, [Line(trip.row.lane_id, "card", "{}", Priority.LIVE, view_id=view_id)])
+    if not urgent:
+        await _furnish(trip, view_id, card, history)
 
 
-async def _first_card(trip: Trip, view_id: int, card: Content) -> None:
-    """Send the card; a message doesn't wait for a card that the messenger refuses."""
+async def _furnish(trip: Trip, view_id: int, card: Content, history: Content | None) -> None:
+    """Send the card and what was said before; a message doesn't wait for what the messenger refuses."""
     try:
-        await send_card(trip, view_id, card)
+        await first_card(trip, view_id, card, history)
     except Permanent as refused:
         if refused.reason in HOPELESS:
             raise
         log.warning("outbox.card_refused", view=view_id, reason=refused.reason)
+
+
+async def first_card(trip: Trip, view_id: int, card: Content, history: Content | None) -> None:
+    """Send the card of a new topic, then what was said before."""
+    await send_card(trip, view_id, card)
+    for number, piece in enumerate(parts(history, trip.port.able) if history is not None else ()):
+        await trip.call()
+        await trip.port.send(trip.to, piece.content, key=_key(trip, HISTORY + number))
 
 
 async def send_card(trip: Trip, view_id: int, card: Content) -> None:

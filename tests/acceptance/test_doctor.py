@@ -238,3 +238,20 @@ async def test_an_edit_and_a_retry_keep_the_doctors_name_above_their_words(rig: 
     await who.mother.sees("Ответ с опечаткай")
     await who.doctor.edit(sent, "Ответ без опечатки")
     assert (await who.mother.sees("Ответ без опечатки"))["text"] == "🩺 Врач Соколова Е. В.\nОтвет без опечатки"
+
+
+async def test_a_danger_is_the_first_thing_in_a_new_topic_and_the_card_follows_it(rig: Rig) -> None:
+    who = await around(rig, "doctor", doctor_on="telegram")
+    await to_doctor(who.mother)
+    await who.mother.send("У меня сильное кровотечение")
+    await who.doctor.sees("Опасность")
+    await who.doctor.sees("Куратор: Иванова Анна Петровна")
+    topic = (await who.doctor.topics())[0]["topic"]
+
+    async def all_there() -> list[str] | None:
+        said = [one["text"] for one in await who.doctor.messages(topic) if one["text"]]
+        return said if any(text.startswith("Чат с врачом не заменяет") for text in said) else None
+
+    said = await until(all_there, what="the card")
+    assert "Опасность" in said[0]
+    assert sum(text.startswith("Чат с врачом не заменяет") for text in said) == 1
