@@ -11,6 +11,7 @@ from pathlib import Path
 from storage.embedded.address import PORT, SOCKET_FOLDER, USER
 from storage.embedded.binaries import Binaries
 from storage.embedded.errors import EmbeddedError
+from storage.embedded.memory import shared_buffers
 from storage.embedded.owner import Owner
 from storage.embedded.tools import opened, run_as
 
@@ -30,7 +31,7 @@ unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
 cluster_name = 'zabota'
 max_connections = 100
-shared_buffers = 128MB
+shared_buffers = {buffers}MB
 work_mem = 8MB
 maintenance_work_mem = 64MB
 jit = off
@@ -135,6 +136,7 @@ def configure(cluster: Path, owner: Owner, binaries: Binaries, *, durable: bool)
         socket=SOCKET_FOLDER,
         preload="pg_stat_statements" if any(statements) else "",
         durable="on" if durable else "off",
+        buffers=shared_buffers(),
     )
     write(cluster / "postgresql.conf", text, owner)
 
