@@ -8,6 +8,7 @@ import orjson
 from aiohttp import web
 
 from sandbox.courier import Repeat
+from sandbox.journal import KEPT
 from sandbox.messenger import Messenger
 from sandbox.side import Side
 
@@ -79,8 +80,10 @@ class Control:
         return as_json({})
 
     async def journal(self, request: web.Request) -> web.Response:
-        """Read the journal."""
-        return as_json(self.side.journal.read(int(request.query.get("since", 0)), request.query.get("method")))
+        """Read the journal, or `most` entries of it."""
+        asked = request.query
+        since, most = int(asked.get("since", 0)), int(asked.get("most", KEPT))
+        return as_json(self.side.journal.read(since, asked.get("method"), most))
 
     async def clear_journal(self, _: web.Request) -> web.Response:
         """Forget the journal."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 KEPT = 200_000
@@ -42,10 +43,13 @@ class Journal:
         self.entries.append(entry)
         return entry
 
-    def read(self, since: int, method: str | None = None) -> dict[str, Any]:
-        """Give entries numbered `since` and later; `next` is what to ask for afterwards."""
-        found = [e for e in self.entries if e.n >= since and method in (None, e.method)]
-        return {"next": self.next, "entries": [asdict(entry) for entry in found]}
+    def read(self, since: int, method: str | None = None, most: int = KEPT) -> dict[str, Any]:
+        """Give entries numbered `since` and later, of so many looked at; `next` is what to ask for afterwards."""
+        first = self.entries[0].n if self.entries else self.next
+        begin = max(0, since - first)
+        looked_at = list(islice(self.entries, begin, begin + most))
+        found = [asdict(entry) for entry in looked_at if method in (None, entry.method)]
+        return {"next": looked_at[-1].n + 1 if looked_at else self.next, "entries": found}
 
     def clear(self) -> None:
         """Forget the entries; numbers go on."""

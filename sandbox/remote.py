@@ -10,6 +10,8 @@ from typing import Any, cast
 import aiohttp
 
 Json = dict[str, Any]
+PART = 200
+"""Entries of the journal asked for at once."""
 
 
 class Remote:
@@ -36,9 +38,15 @@ class Remote:
         await self._call("DELETE", "/control/faults", None)
 
     async def journal(self, method: str | None = None, since: int = 0) -> list[Json]:
-        """Give the journal's entries."""
-        query = f"?since={since}" + (f"&method={method}" if method else "")
-        return cast("list[Json]", (await self._call("GET", f"/control/journal{query}", None))["entries"])
+        """Give the journal's entries, asked for in parts: the messenger has others to answer meanwhile."""
+        found: list[Json] = []
+        while True:
+            query = f"?since={since}&most={PART}" + (f"&method={method}" if method else "")
+            page = await self._call("GET", f"/control/journal{query}", None)
+            found += page["entries"]
+            if page["next"] - since < PART:
+                return found
+            since = page["next"]
 
     async def clear_journal(self) -> None:
         """Forget the journal."""
