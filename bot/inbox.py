@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -37,6 +38,8 @@ MOMENT = 0.1
 """Seconds to wait where an answer came quicker than the record of what it answers."""
 MET = asyncpg.UniqueViolationError
 """Two made the same thing at once: the second look finds it."""
+
+_received, _received_within = cache(metrics.RECEIVED.labels), cache(metrics.RECEIVE_SECONDS.labels)
 
 
 class Early(Exception):
@@ -141,8 +144,8 @@ class Inbox:
                 await park(self.db, self.ear, key, raw, where(error))
                 return
         if fresh:
-            metrics.RECEIVED.labels(channel, event.kind).inc()
-            metrics.RECEIVE_SECONDS.labels(channel).observe(time.perf_counter() - began)
+            _received(channel, event.kind).inc()
+            _received_within(channel).observe(time.perf_counter() - began)
             self._ring()
         else:
             metrics.REPEATED.labels(channel).inc()

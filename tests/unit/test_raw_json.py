@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.raw_json import raw_json
+from bot.raw_json import raw_json, read_json
 
 
 def nested(levels: int) -> Any:
@@ -35,3 +35,22 @@ def test_any_update_becomes_json_that_can_be_stored(raw: Any) -> None:
 
 def test_endless_nesting_is_noted_and_left_out() -> None:
     assert json.loads(raw_json(nested(5000))) == {"unkept": "dict"}
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        pytest.param(b'{"a": [1, "\xd0\xb4\xd0\xb0"]}', {"a": [1, "да"]}, id="usual"),
+        pytest.param(b'{"a": "\\ud83d"}', {"a": "\ud83d"}, id="half a pair"),
+        pytest.param(b"[" * 900 + b"]" * 900, None, id="deep"),
+    ],
+)
+def test_what_is_json_is_read_however_strange(body: bytes, meant: object) -> None:
+    found = read_json(body)
+    assert found == meant or meant is None
+
+
+def test_what_is_not_json_is_told_apart() -> None:
+    for body in (b"", b"{", b"\xff\xfe\x00"):
+        with pytest.raises(ValueError, match=r"."):
+            read_json(body)

@@ -18,6 +18,7 @@ from bot.channels.max_messenger.fields import ident, obj, objects, word
 from bot.channels.max_messenger.parse import parse
 from bot.channels.max_messenger.wire import POLL_SECONDS, call
 from bot.channels.port import Event, Hook, Raw, Registered
+from bot.raw_json import read_json
 
 BATCH = 100
 WANTED = (
@@ -105,7 +106,7 @@ class MaxEar:
         if not body:
             return Hook(status=400, text="empty")
         try:
-            update = json.loads(body)
+            update = read_json(body)
         except (ValueError, RecursionError):
             return Hook(status=400, text="not JSON")
         if not isinstance(update, dict):

@@ -22,8 +22,7 @@ FILES = (
 def attachments_of(message: Raw, bot: str) -> tuple[Attachment, ...]:
     """The message's file, if it has one: Telegram puts each file of an album in a message of its own."""
     for name, kind in FILES:
-        file = maybe(message, name)
-        if words(file, "file_id"):
+        if name in message and words(file := maybe(message, name), "file_id"):
             return (_attachment(file, kind, bot),)
     sizes = [size for size in several(message, "photo") if isinstance(size, dict) and words(size, "file_id")]
     if sizes:

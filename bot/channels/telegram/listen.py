@@ -14,6 +14,7 @@ from bot.channels.errors import Throttled, Transient
 from bot.channels.port import Event, Hook, Raw, Registered
 from bot.channels.telegram.parse import parse
 from bot.channels.telegram.session import call
+from bot.raw_json import read_json
 
 WAIT = 25
 """Seconds Telegram holds a poll open."""
@@ -78,7 +79,7 @@ class TelegramEar:
         if not body:
             return Hook(status=400, text="empty")
         try:
-            update = json.loads(body)
+            update = read_json(body)
         except ValueError:
             return Hook(status=400, text="not JSON")
         if not isinstance(update, dict):
