@@ -16,6 +16,8 @@ Message = tuple[str, int, datetime]
 
 SET = 1_000
 """Persons a claim takes at most; each with everything of theirs that is due."""
+SHARES = 8
+"""Parts into which persons fall while many are due: whoever works at one needn't pass by those whom others hold."""
 
 # A person is one clock's at a time: what is due together is one message, however many clocks there are. The number is
 # in the words, not a value, and each of the rest is looked up by a row of its own: a plan for a tenth of the table, or
@@ -24,7 +26,8 @@ CLAIM = f"""
 WITH held AS MATERIALIZED (
     SELECT d.due_at, p.id, p.family_id, p.full_name, p.identity_id, p.consented, p.timezone
     FROM dose d JOIN person p ON p.id = d.person_id
-    WHERE d.wake_at <= $1 ORDER BY d.wake_at LIMIT {SET} FOR NO KEY UPDATE OF p SKIP LOCKED
+    WHERE d.wake_at <= $1 AND ($2::int IS NULL OR d.person_id % {SHARES} = $2)
+    ORDER BY d.wake_at LIMIT {SET} FOR NO KEY UPDATE OF p SKIP LOCKED
 ), who AS MATERIALIZED (
     SELECT h.*, i.id AS account, i.channel, i.lane_id,
            (SELECT quiet FROM daily_life l WHERE l.person_id = h.id LIMIT 1) AS quiet,
@@ -159,9 +162,9 @@ class Standing(Struct, frozen=True, gc=False):
     wake_at: datetime | None
 
 
-async def claim(tx: Tx, now: datetime) -> list[Due]:
-    """Take some persons with all doses of theirs that want something now; nobody else gets them until this ends."""
-    return [Due(*record) for record in await tx.rows(CLAIM, now)]
+async def claim(tx: Tx, now: datetime, share: int | None = None) -> list[Due]:
+    """Take some persons (of a share) with all doses of theirs that want something now; nobody else gets them then."""
+    return [Due(*record) for record in await tx.rows(CLAIM, now, share)]
 
 
 async def save(tx: Tx, standing: Sequence[Standing]) -> None:

@@ -21,12 +21,12 @@ class Watched(Doses):
 
     committed: list[float]
 
-    async def _set(self) -> bool:
+    async def _set(self, share: int | None = None) -> int:
         """One set; by the machine's clock, when it was safe."""
-        more = await super()._set()
-        if more:
+        done = await super()._set(share)
+        if done:
             self.committed.append(time.time())
-        return more
+        return done
 
 
 async def main(config: dict[str, Any]) -> None:
