@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable
-
-MOST = 10_000
-"""Locks kept; above that those that nobody holds are forgotten."""
+from weakref import WeakValueDictionary
 
 
 class OneByOne:
     """Within this process alone; between processes the database keeps the order."""
 
     def __init__(self) -> None:
-        self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, name: Hashable) -> asyncio.Lock:
-        """The lock of that name, to be taken at once."""
-        if len(self._locks) > MOST:
-            self._locks = {name: lock for name, lock in self._locks.items() if lock.locked()}
-        return self._locks.setdefault(name, asyncio.Lock())
+        """The lock of that name: `async with turns.turn(name)`. It lives as long as somebody has it or waits for it."""
+        lock = self._locks.get(name)
+        if lock is None:
+            lock = self._locks[name] = asyncio.Lock()
+        return lock

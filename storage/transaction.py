@@ -156,6 +156,8 @@ class _Open:
                     self._begun = self._driver.transaction()
                     await self._begun.__aenter__()
                 except BaseException:
+                    # Cut off in BEGIN: nobody can tell whether it has begun, so nobody may get it as it is.
+                    self._driver.terminate()
                     await self._pool.give_back(self._driver)
                     raise
         except _AWAY as error:

@@ -28,8 +28,8 @@ async def say(trip: Trip) -> None:
 
 async def _speak(trip: Trip, content: Content) -> None:
     for attempt in range(TOPIC_TRIES):
-        await ensure_topic(trip)
         try:
+            await ensure_topic(trip)
             await trip.send_parts(headed(content, trip.instead))
         except TopicGone:
             if trip.topic is None or trip.row.view_id is None or attempt == TOPIC_TRIES - 1:
@@ -104,6 +104,15 @@ async def typing(trip: Trip) -> None:
 
 async def card(trip: Trip) -> None:
     """Bring the pinned card up to date, or make it where a topic has none yet."""
+    try:
+        await _card(trip)
+    except TopicGone:
+        if trip.topic is None:
+            raise
+        await forget_topic(trip)  # the next message makes it anew, with its card
+
+
+async def _card(trip: Trip) -> None:
     view_id = trip.row.view_id
     assert view_id is not None
     _, content, history = await trip.console.topic(view_id)

@@ -48,22 +48,17 @@ async def ensure_topic(trip: Trip) -> None:
             if urgent:
                 await outbox.enqueue(tx, [Line(trip.row.lane_id, "card", "{}", Priority.LIVE, view_id=view_id)])
     if not urgent:
-        await _furnish(trip, view_id, card, history)
-
-
-async def _furnish(trip: Trip, view_id: int, card: Content, history: Content | None) -> None:
-    """Send the card and what was said before; a message doesn't wait for what the messenger refuses."""
-    try:
         await first_card(trip, view_id, card, history)
+
+
+async def first_card(trip: Trip, view_id: int, card: Content, history: Content | None) -> None:
+    """Send the card of a new topic, then what was said before; nothing waits for a card that the messenger refuses."""
+    try:
+        await send_card(trip, view_id, card)
     except Permanent as refused:
         if refused.reason in HOPELESS:
             raise
         log.warning("outbox.card_refused", view=view_id, reason=refused.reason)
-
-
-async def first_card(trip: Trip, view_id: int, card: Content, history: Content | None) -> None:
-    """Send the card of a new topic, then what was said before."""
-    await send_card(trip, view_id, card)
     for number, piece in enumerate(parts(history, trip.port.able) if history is not None else ()):
         await trip.call()
         await trip.port.send(trip.to, piece.content, key=_key(trip, HISTORY + number))

@@ -20,7 +20,7 @@ WRITTEN = frozenset({EventKind.MESSAGE, EventKind.EDIT, EventKind.DELETE})
 
 LONGEST = 20
 """Digits of a number that is one."""
-FAR = 1_000_000
+FAR = 10_000
 """A number so much smaller than the last is of a new row: Telegram begins one after a week of silence."""
 
 Place = tuple[int, bool]

@@ -22,9 +22,9 @@ class Plain(NamedTuple):
 
 
 # What was looked up a moment ago is asked again (`i`): where somebody has withdrawn, moved, blocked the bot or got a
-# specialist since, nothing is stored, and it is decided again in a transaction. So are words that may be the first
-# after a broadcast, for they have a heading of their own: with no broadcast lately that is a look at an empty index.
-# The thread is held before the lane, as on every other road.
+# specialist since, or the family has left this screen, nothing is stored, and it is decided again in a transaction. So
+# are words that may be the first after a broadcast, for they have a heading of their own: with no broadcast lately that
+# is a look at an empty index. The thread is held before the lane, as on every other road.
 _KEPT = """, fresh AS (
     INSERT INTO inbox (channel, bot, key) SELECT $1, $2, $3 FROM i
     ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
@@ -55,6 +55,8 @@ WITH /* commits by itself */ i AS (
       AND NOT EXISTS (SELECT FROM broadcast b JOIN recipient n ON n.broadcast_id = b.id AND n.person_id = $5
                       JOIN outbox o ON o.id = n.outbox_id AND o.state = 'sent'
                       WHERE b.next_action_at IS NOT NULL AND n.answered_at IS NULL)
+      AND ($17::bigint IS NULL
+           OR EXISTS (SELECT FROM view w WHERE w.id = $17 AND w.closed_at IS NULL OFFSET 0))
     FOR KEY SHARE OF a
 ){_KEPT}, thread_now AS (
     UPDATE thread SET person_id = $5, last_at = $9, waiting_since = COALESCE(waiting_since, $9), told_until = $19
@@ -69,6 +71,8 @@ WITH /* commits by itself */ i AS (
       AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted' OFFSET 0)
       AND NOT EXISTS (SELECT FROM escalation e
                       WHERE e.family_id = p.family_id AND e.kind = 'danger' AND e.state = 'open')
+      AND ($14::bigint IS NULL
+           OR EXISTS (SELECT FROM view w WHERE w.id = $14 AND w.closed_at IS NULL OFFSET 0))
     FOR KEY SHARE OF a
 ){_KEPT}, thread_now AS (
     UPDATE thread SET waiting_since = NULL, told_until = $19, last_at = $9, person_id = $5

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from storage.queries import outbox
+from storage.queries.outbox import Line, Priority
 from tests.integration.console_play import counted, only_topic, told, words
-from tests.rig import Rig, until
+from tests.rig import Phone, Rig, until
 
 
 async def test_a_familys_first_message_makes_a_topic_with_a_pinned_card(rig: Rig) -> None:
@@ -120,6 +122,47 @@ async def test_a_deleted_topic_is_rebuilt_with_card_and_recent_history(rig: Rig)
     assert "Первый ответ" in history
     assert "Второй вопрос" not in history
     assert texts[-1] == "Второй вопрос"
+
+
+async def cardless_and_gone(rig: Rig, family: Phone, curator: Phone) -> str:
+    """A topic that was opened for an alert, and deleted before its card came."""
+    await family.send("Первый вопрос")
+    await curator.sees("Первый вопрос")
+    topic = await only_topic(curator)
+    await curator.act("delete_topic", chat=curator.user, topic=topic)
+    async with rig.db.transaction() as tx:
+        await tx.run("UPDATE view SET card_id = NULL")
+    return topic
+
+
+async def test_a_topic_deleted_before_its_card_came_is_rebuilt_for_the_next_message(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    topic = await cardless_and_gone(rig, family, curator)
+    await family.send("Второй вопрос")
+    await curator.sees("Второй вопрос")
+    anew = await only_topic(curator)
+    assert anew != topic
+    texts = [message["text"] for message in await curator.messages(anew) if message["text"]]
+    assert "Смирнова" in texts[0]
+    assert texts[-1] == "Второй вопрос"
+
+
+async def test_a_card_for_a_topic_that_is_gone_holds_nobody_up(rig: Rig) -> None:
+    family, curator = await rig.pair()
+    await cardless_and_gone(rig, family, curator)
+    async with rig.db.transaction() as tx:
+        [(view, lane)] = await tx.rows("SELECT v.id, c.lane_id FROM view v JOIN console c ON c.id = v.console_id")
+        await outbox.enqueue(tx, [Line(lane, "card", "{}", Priority.LIVE, view_id=view)])
+    rig.app.ring()
+
+    async def done() -> bool:
+        async with rig.db.transaction() as tx:
+            state: str = await tx.value("SELECT state FROM outbox WHERE op = 'card' ORDER BY id DESC LIMIT 1")
+        return state == "sent"
+
+    await until(done, within=5.0, what="the card's row")
+    async with rig.db.transaction() as tx:
+        assert await tx.value("SELECT topic FROM view WHERE id = $1", view) is None
 
 
 async def test_a_reply_addresses_the_adult_who_wrote_and_the_card_switches(rig: Rig) -> None:

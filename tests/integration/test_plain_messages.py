@@ -113,6 +113,7 @@ CHANGED = {
     "wrote elsewhere": "UPDATE person SET identity_id = NULL RETURNING id",
     "left": "UPDATE identity SET person_id = NULL WHERE person_id IS NOT NULL RETURNING id",
     "got a specialist": HELPED,
+    "left this screen": "UPDATE view SET closed_at = now() WHERE closed_at IS NULL RETURNING id",
 }
 
 

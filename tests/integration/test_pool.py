@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 
 import pytest
 
@@ -79,6 +81,29 @@ async def test_a_cancelled_statement_leaves_a_connection_that_works(db: Database
             await tx.run("SELECT pg_sleep(5)")
     async with db.brisk() as tx:
         assert await tx.value("SELECT 1") == 1
+
+
+async def test_one_that_was_cut_off_as_it_began_swallows_nothing_afterwards(database_url: str) -> None:
+    db = Database(database_url, size=1)
+    async with db.transaction() as tx:
+        server = await tx.value(PID)
+    os.kill(server, signal.SIGSTOP)
+    try:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3), db.transaction():
+                pass
+    finally:
+        os.kill(server, signal.SIGCONT)
+    for number in range(2):
+        async with db.transaction() as tx:
+            await tx.run("INSERT INTO setting (name, value) VALUES ($1, 'kept')", f"after {number}")
+    async with db.single() as tx:
+        await tx.run("INSERT INTO setting (name, value) VALUES ('after 2', 'kept')")
+    await db.close()
+    other = Database(database_url, size=1)
+    async with other.transaction() as tx:
+        assert await tx.value("SELECT count(*) FROM setting WHERE name LIKE 'after _'") == 3
+    await other.close()
 
 
 async def _pid(kept: Pool) -> int:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
-from bot import one_by_one
 from bot.one_by_one import OneByOne
 
 
@@ -25,12 +22,20 @@ async def test_one_name_is_one_after_another_and_two_are_side_by_side() -> None:
     assert most == {"a": 1, "b": 1, "all": 2}
 
 
-async def test_names_that_nobody_holds_are_forgotten_and_held_ones_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_by_one, "MOST", 10)
-    turns = OneByOne()
-    held = turns.turn("held")
-    async with held:
+async def test_names_that_nobody_holds_are_forgotten_and_held_ones_are_not() -> None:
+    turns, order = OneByOne(), []
+
+    async def one(number: int) -> None:
+        async with turns.turn("held"):
+            await asyncio.sleep(0)
+            order.append(number)
+
+    async with turns.turn("held"):
+        waiting = [asyncio.create_task(one(number)) for number in range(3)]
         for number in range(30):
-            turns.turn(number)
-        assert turns.turn("held") is held
-    assert len(turns._locks) <= 11
+            async with turns.turn(number):
+                await asyncio.sleep(0)
+        assert set(turns._locks) == {"held"}
+    await asyncio.gather(*waiting)
+    assert order == [0, 1, 2]
+    assert not turns._locks
