@@ -248,9 +248,9 @@ async def test_a_danger_is_the_first_thing_in_a_new_topic_and_the_card_follows_i
     await who.doctor.sees("Куратор: Иванова Анна Петровна")
     topic = (await who.doctor.topics())[0]["topic"]
 
-    async def all_there() -> list[str] | None:
+    async def all_there() -> list[str]:
         said = [one["text"] for one in await who.doctor.messages(topic) if one["text"]]
-        return said if any(text.startswith("Чат с врачом не заменяет") for text in said) else None
+        return said if any(text.startswith("Чат с врачом не заменяет") for text in said) else []
 
     said = await until(all_there, what="the card")
     assert "Опасность" in said[0]
