@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from multidict import CIMultiDict
 
 from bot.channels.errors import Conflict
 from storage.content import Content
@@ -53,6 +54,6 @@ async def test_the_webhook_brings_updates_signed_and_long_polling_returns_after_
 async def test_a_webhook_request_is_opened_only_with_the_secret(
     max_world: Max, headers: dict[str, str], body: bytes, status: int
 ) -> None:
-    hook = max_world.ear.open_webhook(headers, body, "s" * 8)
+    hook = max_world.ear.open_webhook(CIMultiDict(headers), body, "s" * 8)
     assert hook.status == status
     assert len(hook.updates) == (status == 200)
