@@ -22,22 +22,6 @@ CLOSES = 5.0
 """Seconds in which those in use are waited for at the end."""
 
 
-class Held:
-    """A connection while a block lasts (a class: a generator's block takes several times as long, at every message)."""
-
-    __slots__ = ("_connection", "_pool")
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-
-    async def __aenter__(self) -> Any:
-        self._connection = await self._pool.take()
-        return self._connection
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._pool.give_back(self._connection)
-
-
 class Pool:
     """At most `size` connections, each made when it is first needed and given back as it is, without a reset."""
 
@@ -48,10 +32,6 @@ class Pool:
         self._open: set[Any] = set()
         self._idle: list[tuple[float, Any]] = []
         """Since when, and the connection; the last one is taken first."""
-
-    def connection(self) -> Held:
-        """Have a connection while a block lasts; TimeoutError where none comes free."""
-        return Held(self)
 
     async def take(self) -> Any:
         """A connection that is to be given back; TimeoutError where none comes free."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -15,11 +18,21 @@ from storage.transaction import Database, StorageAway
 PID = "SELECT pg_backend_pid()"
 
 
+@asynccontextmanager
+async def connection(kept: Pool) -> AsyncIterator[Any]:
+    """One of its connections, given back in the end."""
+    taken = await kept.take()
+    try:
+        yield taken
+    finally:
+        await kept.give_back(taken)
+
+
 async def test_a_connection_given_back_is_the_next_one_taken(database_url: str) -> None:
     kept = Pool(database_url, 2, {})
-    async with kept.connection() as one:
+    async with connection(kept) as one:
         first = await one.fetchval(PID)
-    async with kept.connection() as again:
+    async with connection(kept) as again:
         assert await again.fetchval(PID) == first
     await kept.close()
 
@@ -29,9 +42,9 @@ async def test_who_finds_all_in_use_waits_for_one_and_no_longer_than_told(
 ) -> None:
     monkeypatch.setattr(pool, "WAITS", 0.2)
     kept = Pool(database_url, 1, {})
-    async with kept.connection():
+    async with connection(kept):
         with pytest.raises(TimeoutError):
-            async with kept.connection():
+            async with connection(kept):
                 pass
         waiting = asyncio.create_task(_pid(kept))
         await asyncio.sleep(0.05)
@@ -41,7 +54,7 @@ async def test_who_finds_all_in_use_waits_for_one_and_no_longer_than_told(
 
 async def test_one_cut_off_in_a_transaction_is_given_to_nobody(database_url: str) -> None:
     kept = Pool(database_url, 1, {})
-    async with kept.connection() as cut:
+    async with connection(kept) as cut:
         first = await cut.fetchval(PID)
         await cut.execute("BEGIN")
     assert await _pid(kept) != first
@@ -51,7 +64,7 @@ async def test_one_cut_off_in_a_transaction_is_given_to_nobody(database_url: str
 async def test_one_that_its_server_ended_is_replaced(database_url: str) -> None:
     kept, other = Pool(database_url, 1, {}), Pool(database_url, 1, {})
     first = await _pid(kept)
-    async with other.connection() as killer:
+    async with connection(other) as killer:
         await killer.execute("SELECT pg_terminate_backend($1)", first)
     await asyncio.sleep(0.2)
     assert await _pid(kept) != first
@@ -63,12 +76,12 @@ async def test_one_that_nobody_has_needed_for_long_is_closed(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, other = Pool(database_url, 2, {}), Pool(database_url, 1, {})
-    async with kept.connection() as one, kept.connection() as two:
+    async with connection(kept) as one, connection(kept) as two:
         pids = [await one.fetchval(PID), await two.fetchval(PID)]
     monkeypatch.setattr(pool, "IDLE", 0.0)
     await _pid(kept)
     await asyncio.sleep(0.2)
-    async with other.connection() as looker:
+    async with connection(other) as looker:
         alive = await looker.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY($1)", pids)
     assert alive == 1
     await kept.close()
@@ -107,5 +120,5 @@ async def test_one_that_was_cut_off_as_it_began_swallows_nothing_afterwards(data
 
 
 async def _pid(kept: Pool) -> int:
-    async with kept.connection() as connection:
-        return int(await connection.fetchval(PID))
+    async with connection(kept) as one:
+        return int(await one.fetchval(PID))
