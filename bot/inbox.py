@@ -22,7 +22,7 @@ from bot.composing import Composing
 from bot.one_by_one import OneByOne
 from bot.parking import park
 from bot.places import where
-from bot.plain_talk import PlainTalk, may_be_plain
+from bot.plain_talk import PlainTalk
 from curators.staff import Staff, StaffRoom
 from curators.turn import Reminding, Turn
 from storage.event import Event, EventKind
@@ -167,36 +167,32 @@ class Inbox:
         return False
 
     async def _decide_once(self, key: str, event: Event, *, last: bool) -> bool:
-        likely = self._plain_talk.likely(event)
-        if likely and await self._plainly(key, event):
+        known = self._plain_talk.known(event)
+        if known is not None and await self._plainly(key, event, known):
             return True
         async with self._gate, self.db.transaction() as tx:
-            fresh = await self.decide_in(tx, key, event, last=last)
-        if likely:
-            self._plain_talk.forget(event)
-        return fresh
+            return await self.decide_in(tx, key, event, last=last)
 
-    async def _plainly(self, key: str, event: Event) -> bool:
+    async def _plainly(self, key: str, event: Event, known: inbox.Arrival) -> bool:
         """Decide before any transaction, store all by one statement; False: nothing is stored, decide within one.
 
-        Most messages are this: read and passed on. Two or three trips to the database instead of five or six.
+        Most messages are this: read and passed on. One or two trips to the database instead of five or six.
         """
         ear = self.ear
-        async with self._gate, self.db.single() as tx:
-            arrival = await inbox.look(tx, ear.channel, ear.bot, key, user_id=event.user_id, chat_id=event.chat_id)
-            if arrival is None or not may_be_plain(event, arrival):
-                return False
-            looking = Looking(tx, LOOKED_UP)
-            try:
-                turn = self._turn(looking, event, arrival, await self.staff.now(looking, arrival.roster))
-                await self._decide(turn)
-            except Unopened:
-                return False
-            if turn.plain is None or turn.lines:
-                return False
+        looking = Looking(self.db, LOOKED_UP)
+        try:
+            turn = self._turn(looking, event, known, await self.staff.now(looking, known.roster))
+            await self._decide(turn)
+        except Unopened:
+            return False
+        if turn.plain is None or turn.lines:
+            return False
         # Two that are put into one lane would wait for each other in the database, where waiting costs more.
         async with self._lanes.turn(turn.plain.line.lane_id), self._gate, self.db.single() as tx:
-            return await plain.store(tx, ear.channel, ear.bot, key, turn.plain)
+            stored = await plain.store(tx, ear.channel, ear.bot, key, known, turn.plain)
+        if stored:
+            self._plain_talk.told(event, turn.plain.told_until)
+        return stored
 
     async def decide_in(self, tx: Tx, key: str, event: Event, *, last: bool = True) -> bool:
         """Decide about one update in a transaction that is open; False where it came before."""

@@ -1,47 +1,70 @@
-"""Whose next message is likely no more than words to be passed on: known by how their last one was decided."""
+"""Whose next message is likely no more than words to be passed on, and what was known when their last one was."""
 
 from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
 
 from storage.event import Event, EventKind
 from storage.queries.inbox import Arrival
 
-MOST = 100_000
-"""Chats remembered, about a tenth of a kilobyte each; the others' messages only cost a little more."""
+MOST = 5_000
+"""Talks remembered, about two kilobytes each; another's message only costs a little more."""
+
+_Talk = tuple[str, str]
+"""The chat, and who writes in it: several curators may share a group."""
 
 
 class PlainTalk:
-    """The chats of families and curators in a talk, as this process has seen them; a guess, never relied upon."""
+    """Families and curators in a talk, as this process has seen them.
+
+    Nothing here is relied upon: what was known is compared with what is, by the statement that stores.
+    """
 
     def __init__(self) -> None:
-        self._chats: set[str] = set()
+        self._known: OrderedDict[_Talk, Arrival] = OrderedDict()
 
-    def likely(self, event: Event) -> bool:
-        """Tell whether an update may be no more than words for who answers, or for the family."""
+    def known(self, event: Event) -> Arrival | None:
+        """What was known of the writer, if the update may be no more than words for who answers, or for the family."""
         content = event.content
-        return (
-            event.chat_id in self._chats
-            and event.kind is EventKind.MESSAGE
-            and event.payload is None
-            and event.reply_to is None
-            and event.album is None
-            and content is not None
-            and content.text[:1] not in {"", "/"}
-        )
+        if (
+            event.kind is not EventKind.MESSAGE
+            or event.payload is not None
+            or event.reply_to is not None
+            or event.album is not None
+            or content is None
+            or content.text[:1] in {"", "/"}
+        ):
+            return None
+        return self._known.get(_talk(event))
 
     def seen(self, event: Event, arrival: Arrival) -> None:
-        """Remember or forget a chat by who has just been heard in it."""
+        """Remember or forget a talk by who has just been heard in it."""
+        talk = _talk(event)
         if not may_be_plain(event, arrival):
-            self._chats.discard(event.chat_id)
-        elif len(self._chats) < MOST:
-            self._chats.add(event.chat_id)
+            self._known.pop(talk, None)
+            return
+        self._known[talk] = arrival._replace(ref_id=None, ref_at=None, ref_view_id=None)
+        self._known.move_to_end(talk)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
 
-    def forget(self, event: Event) -> None:
-        """Its message was more than that: the next is decided the long way again."""
-        self._chats.discard(event.chat_id)
+    def told(self, event: Event, until: datetime | None) -> None:
+        """The message has been stored, and changed this of what is known: until when the family has been told."""
+        talk = _talk(event)
+        arrival = self._known.get(talk)
+        if arrival is not None and arrival.told_until != until:
+            self._known[talk] = arrival._replace(told_until=until)
+
+
+def _talk(event: Event) -> _Talk:
+    return event.chat_id, event.user_id
 
 
 def may_be_plain(event: Event, arrival: Arrival) -> bool:
     """Tell whether somebody is a curator, or a family's adult in a talk with theirs and in no dialogue."""
+    if arrival.doctor_id is not None:
+        return False
     if arrival.curator_id is not None:
         return True
-    return event.private and bool(arrival.consented) and not (arrival.run_id or arrival.doctor_id or arrival.blocked)
+    return event.private and bool(arrival.consented) and not (arrival.run_id or arrival.blocked)

@@ -130,8 +130,7 @@ def _plain(
         or arrival.identity_id != arrival.last_identity_id
     ):
         return None
-    assert arrival.identity_id is not None
-    return Plain(said, arrival.identity_id, _line(turn, desks[0], view_id, content), told_until)
+    return Plain(said, _line(turn, desks[0], view_id, content), told_until)
 
 
 def _line(turn: Turn, desk: Desk, view_id: int, content: Content, after: str | None = None) -> Line:

@@ -58,7 +58,7 @@ async def to_person(
         delay=ALBUM_REST if event.album else 0.0,
     )
     if turn.looking:
-        turn.plain = _plain(turn, said, line) if owned else None
+        turn.plain = _plain(said, line) if owned else None
         return 0
     message_id, raised = await talk.answer(turn.tx, said) if owned else (await talk.keep(turn.tx, said), [])
     if raised:
@@ -67,12 +67,10 @@ async def to_person(
     return message_id
 
 
-def _plain(turn: Turn, said: Said, line: Line) -> Plain | None:
+def _plain(said: Said, line: Line) -> Plain | None:
     """Give an answer that nothing else follows from; what danger it may take, its storing finds out."""
-    more = (
-        said.album is not None or said.own_id is None or said.reply_to is not None or turn.arrival.identity_id is None
-    )
-    return None if more else Plain(said, turn.arrival.identity_id or 0, line)
+    more = said.album is not None or said.own_id is None or said.reply_to is not None
+    return None if more else Plain(said, line)
 
 
 async def _joined_outgoing(turn: Turn, where: people.Addressee, body: str, shown: Content | None) -> bool:

@@ -76,35 +76,6 @@ class Unopened(Exception):
     """Something was asked of the database where no transaction is open: decide again within one."""
 
 
-class Looking(Tx):
-    """No transaction yet: only these statements run, which hold and change nothing; any other raises Unopened."""
-
-    def __init__(self, tx: Tx, allowed: frozenset[str]) -> None:
-        super().__init__(None)
-        self._real, self._allowed = tx, allowed
-
-    async def rows(self, query: str, *values: Any) -> list[Record]:
-        """Run it, if it may be."""
-        return await self._real.rows(self._checked(query), *values)
-
-    async def row(self, query: str, *values: Any) -> Record | None:
-        """Run it, if it may be."""
-        return await self._real.row(self._checked(query), *values)
-
-    async def value(self, query: str, *values: Any) -> Any:
-        """Run it, if it may be."""
-        return await self._real.value(self._checked(query), *values)
-
-    async def run(self, query: str, *values: Any) -> None:
-        """Run it, if it may be."""
-        await self._real.run(self._checked(query), *values)
-
-    def _checked(self, query: str) -> str:
-        if query not in self._allowed:
-            raise Unopened
-        return query
-
-
 class Database:
     """The PostgreSQL behind everything: `url` is SQLAlchemy's (`postgresql+asyncpg://…`); connects on first use."""
 
@@ -137,6 +108,39 @@ class Database:
         """Close every connection."""
         await self._durable.close()
         await self._hasty.close()
+
+
+class Looking(Tx):
+    """No transaction: only these statements run, which hold and change nothing; any other raises Unopened."""
+
+    def __init__(self, db: Database, allowed: frozenset[str]) -> None:
+        super().__init__(None)
+        self._db, self._allowed = db, allowed
+
+    async def rows(self, query: str, *values: Any) -> list[Record]:
+        """Run it, if it may be."""
+        async with self._looked(query) as tx:
+            return await tx.rows(query, *values)
+
+    async def row(self, query: str, *values: Any) -> Record | None:
+        """Run it, if it may be."""
+        async with self._looked(query) as tx:
+            return await tx.row(query, *values)
+
+    async def value(self, query: str, *values: Any) -> Any:
+        """Run it, if it may be."""
+        async with self._looked(query) as tx:
+            return await tx.value(query, *values)
+
+    async def run(self, query: str, *values: Any) -> None:
+        """Run it, if it may be."""
+        async with self._looked(query) as tx:
+            await tx.run(query, *values)
+
+    def _looked(self, query: str) -> AbstractAsyncContextManager[Tx]:
+        if query not in self._allowed:
+            raise Unopened
+        return self._db.single()
 
 
 class _Open:

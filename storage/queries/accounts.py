@@ -13,7 +13,7 @@ SELECT i.id AS identity_id, i.person_id, i.curator_id, i.acts_as_curator, i.lane
        p.identity_id AS last_identity_id, f.id AS family_id, f.territory, f.curator_id AS family_curator_id,
        (SELECT count(*) FROM person a WHERE a.family_id = f.id) AS adults, t.id AS thread_id, t.told_until,
        (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
-        WHERE v.thread_id = t.id AND v.closed_at IS NULL) AS views,
+        WHERE v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity') AS views,
        (SELECT s.id FROM identity o JOIN scenario_run s ON s.identity_id = o.id AND s.state = 'open'
         WHERE o.id = i.id OR o.person_id = i.person_id ORDER BY o.id <> i.id, s.id LIMIT 1) AS run_id,
        (SELECT value FROM setting WHERE name = 'roster') AS roster,

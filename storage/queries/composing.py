@@ -9,7 +9,7 @@ SELECT c.lane_id, v.id AS view_id
 FROM identity i
 JOIN person p ON p.id = i.person_id AND p.consented
 JOIN thread t ON t.family_id = p.family_id AND t.kind = 'curator'
-JOIN view v ON v.thread_id = t.id AND v.closed_at IS NULL
+JOIN view v ON v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity'
 JOIN console c ON c.id = v.console_id AND c.active
 WHERE i.channel = $1 AND i.user_id = $2 AND NOT i.acts_as_curator AND i.blocked_at IS NULL
   AND CASE WHEN c.mode = 'flat' THEN c.thread_id = t.id ELSE v.topic IS NOT NULL END

@@ -75,7 +75,7 @@ SELECT c.id, c.mode, c.active, c.pending, v.id, t.id, t.family_id,
        CASE WHEN t.id IS NOT NULL THEN COALESCE(v.by, 'current') END,
        (SELECT json_agg(json_build_object('view', o.id, 'lane', oc.lane_id, 'mode', oc.mode) ORDER BY o.id)::text
         FROM view o JOIN console oc ON oc.id = o.console_id AND oc.active
-        WHERE o.thread_id = t.id AND o.console_id <> c.id AND o.closed_at IS NULL),
+        WHERE o.thread_id = t.id AND o.console_id <> c.id AND COALESCE(o.closed_at, 'infinity') = 'infinity'),
        t.waiting_since, t.last_at,
        (SELECT max((SELECT rt.last_at FROM thread rt WHERE rt.id = r.thread_id AND rt.waiting_since IS NOT NULL))
         FROM view r WHERE c.mode = 'flat' AND r.console_id = c.id AND r.closed_at IS NULL

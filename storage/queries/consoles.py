@@ -42,13 +42,13 @@ STILL_WAITING = "UPDATE thread SET waiting_since = $2 WHERE id = $1"
 VIEWS_OF_FAMILY = """
 SELECT v.id, v.console_id, v.topic, c.lane_id, c.mode, c.curator_id
 FROM thread t JOIN view v ON v.thread_id = t.id JOIN console c ON c.id = v.console_id
-WHERE t.family_id = $1 AND v.closed_at IS NULL AND c.active ORDER BY v.id
+WHERE t.family_id = $1 AND COALESCE(v.closed_at, 'infinity') = 'infinity' AND c.active ORDER BY v.id
 """
 
 VIEWS_SHOWING = """
 SELECT v.id, v.console_id, v.topic, c.lane_id, c.mode, c.curator_id
 FROM view v JOIN console c ON c.id = v.console_id
-WHERE v.thread_id = $1 AND v.closed_at IS NULL AND c.active ORDER BY v.id
+WHERE v.thread_id = $1 AND COALESCE(v.closed_at, 'infinity') = 'infinity' AND c.active ORDER BY v.id
 """
 # As `outbox.cancel`: what still waits to be shown there isn't shown any more.
 CLOSE_VIEWS = """

@@ -41,6 +41,10 @@ class Arrival(NamedTuple):
     """Something is being sent to this chat right now: what the update refers to may be recorded in a moment."""
     roster: str
     clock: str | None
+    account_version: int | None = None
+    """Of the row, as PostgreSQL tells one change from the next (`xmin`); so is the person's and the family's."""
+    person_version: int | None = None
+    family_version: int | None = None
     doctor_id: int | None = None
     """The family's doctor."""
     doctor_consent: bool | None = None
@@ -55,54 +59,43 @@ class Arrival(NamedTuple):
     doctor_views: str | None = None
 
 
+# The account is held while the update is decided: who is forgotten at this moment was heard before, or is a stranger.
 # By whom a row is found is said in subqueries of their own where an index would otherwise be read from end to end: a
 # statement is planned once, and in a new database before it knows how large anything is.
-_WHO = """
+ARRIVE = """
+WITH fresh AS (
+    INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
+), i AS (
+    SELECT *, xmin AS version FROM identity WHERE channel = $1 AND user_id = $4 FOR KEY SHARE
+)
 SELECT fresh.id, here.id, i.id, i.person_id, i.curator_id, i.acts_as_curator, i.lane_id, i.blocked_at IS NOT NULL,
        p.full_name, p.timezone, p.audiences, p.consented, p.identity_id,
        f.id, f.territory, f.curator_id, (SELECT count(*) FROM person a WHERE a.family_id = f.id),
        t.id, t.told_until,
-       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
+       (SELECT json_object_agg(v.console_id, v.id ORDER BY v.id)::text FROM view v
         WHERE v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity'),
        COALESCE((SELECT r.id FROM scenario_run r WHERE r.identity_id = i.id AND r.state = 'open'),
                 (SELECT min((SELECT r.id FROM scenario_run r WHERE r.identity_id = o.id AND r.state = 'open'))
                  FROM identity o WHERE o.person_id = p.id)),
        m.message_id, m.message_at, m.view_id, here.in_air IS NOT NULL,
        (SELECT value FROM setting WHERE name = 'roster'), (SELECT value FROM setting WHERE name = 'clock'),
-       f.doctor_id
+       i.version, p.xmin, f.xmin, f.doctor_id
 FROM fresh
 LEFT JOIN lane here ON here.channel = $1 AND here.bot = $2 AND here.chat_id = $5
 LEFT JOIN i ON true
 LEFT JOIN person p ON p.id = i.person_id
 LEFT JOIN family f ON f.id = p.family_id
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator'
-LEFT JOIN LATERAL ({of_what}) m ON true
-"""
-_REFERRED = """
+LEFT JOIN LATERAL (
     SELECT message_id, message_at, view_id FROM mirror WHERE lane_id = here.id AND external_id = $6 LIMIT 1
+) m ON true
 """
-_NOTHING = "SELECT NULL::bigint AS message_id, NULL::timestamptz AS message_at, NULL::bigint AS view_id"
-
-# The account is held while the update is decided: who is forgotten at this moment was heard before, or is a stranger.
-ARRIVE = f"""
-WITH fresh AS (
-    INSERT INTO inbox (channel, bot, key) VALUES ($1, $2, $3) ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
-), i AS (
-    SELECT * FROM identity WHERE channel = $1 AND user_id = $4 FOR KEY SHARE
-){_WHO.format(of_what=_REFERRED)}"""
-
-LOOK = f"""
-WITH fresh AS (
-    SELECT 0::bigint AS id WHERE $3::text IS NOT NULL
-), i AS (
-    SELECT * FROM identity WHERE channel = $1 AND user_id = $4
-){_WHO.format(of_what=_NOTHING)}"""
-"""The same without a trace, for what refers to nothing and may need one statement more and no transaction."""
 
 # Asked apart, and of families with a doctor alone: what is planned into ARRIVE is paid for by every update.
 DOCTOR = """
 SELECT agreed.yes, CASE WHEN agreed.yes THEN i.talks_to END, meant.kind, d.id, d.told_until,
-       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = d.id AND v.closed_at IS NULL)
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
+        WHERE v.thread_id = d.id AND COALESCE(v.closed_at, 'infinity') = 'infinity')
 FROM identity i
 CROSS JOIN LATERAL (SELECT EXISTS (
     SELECT FROM consent c WHERE c.person_id = i.person_id AND c.kind = 'doctor' AND c.withdrawn_at IS NULL
@@ -146,14 +139,6 @@ async def arrive(
     told = await tx.row(DOCTOR, found.identity_id, found.family_id, found.ref_id, found.ref_at)
     assert told is not None
     return Arrival(*record, *told)
-
-
-async def look(tx: Tx, channel: str, bot: str, key: str, *, user_id: str, chat_id: str) -> Arrival | None:
-    """Tell who is behind an update without storing that it came; None where there is more to ask."""
-    record = await tx.row(LOOK, channel, bot, key, user_id, chat_id)
-    assert record is not None
-    found = Arrival(*record)
-    return found if found.doctor_id is None else None
 
 
 async def park(tx: Tx, channel: str, bot: str, key: str, raw: str, reason: str) -> int | None:

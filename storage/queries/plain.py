@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from storage.queries.inbox import Arrival
 from storage.queries.outbox import Line, Priority
 from storage.queries.talk import Said
 from storage.transaction import Tx
@@ -14,17 +15,21 @@ class Plain(NamedTuple):
     """A message that is kept as `said` and brings about nothing but `line`, which shows it."""
 
     said: Said
-    identity_id: int
-    """The writer's account."""
     line: Line
     told_until: datetime | None = None
     """Until when the family knows that nobody is at hand."""
 
 
-# What was looked up a moment ago is asked again (`i`): where somebody has withdrawn, moved, blocked the bot or got a
-# specialist since, or the family has left this screen, nothing is stored, and it is decided again in a transaction. So
-# are words that may be the first after a broadcast, for they have a heading of their own: with no broadcast lately that
-# is a look at an empty index. The thread is held before the lane, as on every other road.
+# All that the decision was told before is asked here (`i`): the very versions of the rows it knew, the roster, the
+# clock, the screens. Where anything is different by now nothing is stored, and it is decided again in a transaction.
+# Specialists and broadcasts are no part of what is known, and must simply not be there: with no broadcast lately that
+# is a look at an empty index. By whom a row is found is said so that one index alone serves, for the statement is
+# planned in a new database too. The thread is held before the lane, as on every other road.
+_SAME = """a.xmin = $20::xid AND (SELECT value FROM setting WHERE name = 'roster') = $21
+      AND (SELECT value FROM setting WHERE name = 'clock') IS NOT DISTINCT FROM $22"""
+
+_UNAIDED = "NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted' OFFSET 0)"
+
 _KEPT = """, fresh AS (
     INSERT INTO inbox (channel, bot, key) SELECT $1, $2, $3 FROM i
     ON CONFLICT (channel, bot, key) DO NOTHING RETURNING id
@@ -49,14 +54,18 @@ SELECT id FROM said
 
 HEAR = f"""
 WITH /* commits by itself */ i AS (
-    SELECT a.id FROM identity a JOIN person p ON p.id = a.person_id
-    WHERE a.id = $4 AND a.person_id = $5 AND a.blocked_at IS NULL AND p.consented AND p.identity_id = a.id
-      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted' OFFSET 0)
+    SELECT a.id FROM identity a JOIN person p ON p.id = a.person_id JOIN family f ON f.id = p.family_id, thread t
+    WHERE a.id = $4 AND {_SAME} AND p.xmin = $23::xid AND f.xmin = $24::xid
+      AND t.id = $6 AND t.told_until IS NOT DISTINCT FROM $25
+      AND (SELECT json_object_agg(v.console_id, v.id ORDER BY v.id)::text FROM view v
+           WHERE v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity') = $26
+      AND (SELECT count(*) FROM person m WHERE m.family_id = f.id) = $27
+      AND (SELECT min((SELECT r.id FROM scenario_run r WHERE r.identity_id = o.id AND r.state = 'open'))
+           FROM identity o WHERE o.person_id = p.id) IS NULL
+      AND {_UNAIDED}
       AND NOT EXISTS (SELECT FROM broadcast b JOIN recipient n ON n.broadcast_id = b.id AND n.person_id = $5
                       JOIN outbox o ON o.id = n.outbox_id AND o.state = 'sent'
-                      WHERE b.next_action_at IS NOT NULL AND n.answered_at IS NULL)
-      AND ($17::bigint IS NULL
-           OR EXISTS (SELECT FROM view w WHERE w.id = $17 AND w.closed_at IS NULL OFFSET 0))
+                      WHERE b.next_action_at > '-infinity' AND n.answered_at IS NULL)
     FOR KEY SHARE OF a
 ){_KEPT}, thread_now AS (
     UPDATE thread SET person_id = $5, last_at = $9, waiting_since = COALESCE(waiting_since, $9), told_until = $19
@@ -66,13 +75,11 @@ WITH /* commits by itself */ i AS (
 ANSWER = f"""
 WITH /* commits by itself */ i AS (
     SELECT a.id FROM identity a, identity x JOIN person p ON p.id = x.person_id
-    WHERE a.id = $4 AND a.curator_id = $10 AND x.id = $18 AND p.id = $5 AND x.blocked_at IS NULL AND p.consented
-      AND p.identity_id = x.id
-      AND NOT EXISTS (SELECT FROM referral r WHERE r.family_id = p.family_id AND r.state = 'accepted' OFFSET 0)
+    WHERE a.id = $4 AND {_SAME} AND x.id = $18 AND p.id = $5 AND x.blocked_at IS NULL AND p.consented
+      AND p.identity_id = x.id AND {_UNAIDED}
       AND NOT EXISTS (SELECT FROM escalation e
                       WHERE e.family_id = p.family_id AND e.kind = 'danger' AND e.state = 'open')
-      AND ($14::bigint IS NULL
-           OR EXISTS (SELECT FROM view w WHERE w.id = $14 AND w.closed_at IS NULL OFFSET 0))
+      AND ($14::bigint IS NULL OR (SELECT w.closed_at IS NULL FROM view w WHERE w.id = $14))
     FOR KEY SHARE OF a
 ){_KEPT}, thread_now AS (
     UPDATE thread SET waiting_since = NULL, told_until = $19, last_at = $9, person_id = $5
@@ -80,13 +87,15 @@ WITH /* commits by itself */ i AS (
 ){_SHOWN}"""
 
 
-async def store(tx: Tx, channel: str, bot: str, key: str, plain: Plain) -> bool:
-    """Store it with all that follows; False where nothing was stored: it came before, or something has changed."""
+async def store(tx: Tx, channel: str, bot: str, key: str, known: Arrival, plain: Plain) -> bool:
+    """Store it with all that follows; False where nothing was: it came before, or isn't as it was `known` any more."""
     said, line = plain.said, plain.line
-    stored = await tx.value(
-        HEAR if said.direction == "in" else ANSWER,
-        channel, bot, key, plain.identity_id, said.person_id, said.thread_id, said.direction, said.content, said.at,
+    values = (
+        channel, bot, key, known.identity_id, said.person_id, said.thread_id, said.direction, said.content, said.at,
         said.curator_id, said.channel, said.own_lane_id, said.own_id, said.view_id, line.lane_id, line.payload,
-        line.view_id, line.identity_id, plain.told_until,
+        line.view_id, line.identity_id, plain.told_until, known.account_version, known.roster, known.clock,
     )  # fmt: skip
-    return stored is not None
+    if said.direction != "in":
+        return await tx.value(ANSWER, *values) is not None
+    family = (known.person_version, known.family_version, known.told_until, known.views, known.adults)
+    return await tx.value(HEAR, *values, *family) is not None

@@ -33,7 +33,8 @@ class Need(NamedTuple):
 
 UNANSWERED = """
 SELECT t.id, t.waiting_since, f.territory, f.curator_id, COALESCE(p.audiences, '{}'), p.timezone,
-       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v WHERE v.thread_id = t.id AND v.closed_at IS NULL),
+       (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
+        WHERE v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity'),
        t.kind, f.doctor_id
 FROM thread t JOIN family f ON f.id = t.family_id LEFT JOIN person p ON p.id = t.person_id
 WHERE t.waiting_since IS NOT NULL AND t.id > $1

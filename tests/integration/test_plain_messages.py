@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.plain_talk import PlainTalk
-from storage.queries import inbox, plain
+from storage.queries import plain
+from storage.transaction import Tx
 from tests.integration.console_play import only_topic
 from tests.integration.crowd import Crowd
 from tests.integration.faulty import asked, settled
@@ -47,9 +49,10 @@ async def pair(crowd: Crowd) -> tuple[Phone, Phone]:
     curator: Phone = await crowd.joined("telegram", code)
     _, code = await crowd.rig.person(await crowd.rig.family(curator_id))
     phone: Phone = await crowd.joined("vk", code)
-    await phone.send("Первое")
-    await crowd.take("vk")
-    await curator.sees("Первое")
+    for words in ("Первое", "Первое ещё раз"):  # before the first there is no thread yet
+        await phone.send(words)
+        await crowd.take("vk")
+        await curator.sees(words)
     await settled(crowd.rig)
     return phone, curator
 
@@ -90,7 +93,7 @@ async def test_the_short_way_leaves_the_very_rows_of_the_long_one(
 ) -> None:
     short = await said(crowd, family, "Второе")
     assert stored == [True]
-    monkeypatch.setattr(PlainTalk, "likely", lambda *_: False)
+    monkeypatch.setattr(PlainTalk, "known", lambda *_: None)
     long = await said(crowd, family, "Третье")
     assert stored == [True]
     assert len(short) == 1
@@ -107,39 +110,130 @@ async def test_a_repeat_at_the_same_moment_is_one_message(crowd: Crowd, family: 
     assert stored.count(True) == 2
 
 
+OTHER_CURATOR = """
+WITH other AS (
+    INSERT INTO curator (external_id, full_name, role, hours, territories)
+    VALUES ('c-other', 'Белова Ирина Павловна', 'curator', '24/7', '{}') RETURNING id
+)
+UPDATE family SET curator_id = other.id FROM other RETURNING family.id
+"""
+AWAY = """
+INSERT INTO absence (curator_id, starts_at, ends_at)
+SELECT id, now() - interval '1 hour', now() + interval '1 day' FROM curator RETURNING id
+"""
+ADULT = """
+INSERT INTO person (external_id, family_id, full_name, audiences) SELECT 'p-2', id, 'Пётр', '{}' FROM family
+RETURNING id
+"""
 CHANGED = {
-    "withdrew": "UPDATE person SET consented = false RETURNING id",
-    "blocked the bot": "UPDATE identity SET blocked_at = now() WHERE person_id IS NOT NULL RETURNING id",
-    "wrote elsewhere": "UPDATE person SET identity_id = NULL RETURNING id",
-    "left": "UPDATE identity SET person_id = NULL WHERE person_id IS NOT NULL RETURNING id",
+    "withdrew": "UPDATE person SET consented = false",
+    "blocked the bot": "UPDATE identity SET blocked_at = now() WHERE person_id IS NOT NULL",
+    "wrote elsewhere": "UPDATE person SET identity_id = NULL",
+    "left": "UPDATE identity SET person_id = NULL WHERE person_id IS NOT NULL",
     "got a specialist": HELPED,
-    "left this screen": "UPDATE view SET closed_at = now() WHERE closed_at IS NULL RETURNING id",
+    "left this screen": "UPDATE view SET closed_at = now() WHERE closed_at IS NULL",
+    "got another curator": OTHER_CURATOR,
+    "curator went away": AWAY,
+    "got a doctor": "UPDATE family SET doctor_id = curator_id",
+    "has another adult": ADULT,
+    "changed the name": "UPDATE person SET full_name = 'Иванова Анна'",
+    "was told who answers": "UPDATE thread SET told_until = now() + interval '1 hour'",
+    "another time": "INSERT INTO setting (name, value) VALUES ('clock', '60')",
 }
+OF_THE_FAMILY_ALONE = {
+    "got a doctor",
+    "has another adult",
+    "changed the name",
+    "was told who answers",
+}
+"""An answer to it is the same answer."""
 
 
-@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
-async def test_what_changes_between_looking_and_storing_is_decided_again(
-    crowd: Crowd, family: Phone, stored: list[bool], monkeypatch: pytest.MonkeyPatch, change: str
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the one statement was given."""
+    given: list[tuple[Any, ...]] = []
+    real = plain.store
+
+    async def noted(tx: Tx, *values: Any) -> bool:
+        given.append(values)
+        return await real(tx, *values)
+
+    monkeypatch.setattr(plain, "store", noted)
+    return given
+
+
+async def again(crowd: Crowd, values: tuple[Any, ...], change: str = "") -> bool:
+    """Whether the same would be stored once more after a change; nothing stays of either."""
+    channel, bot, _, known, what = values
+    stored = False
+    with suppress(Undone):
+        async with crowd.rig.db.transaction() as tx:
+            if change:
+                await tx.run(change)
+            stored = await plain.store(tx, channel, bot, "another", known, what)
+            raise Undone
+    return stored
+
+
+class Undone(Exception):
+    """A trial is rolled back."""
+
+
+async def test_what_has_changed_since_the_last_message_is_stored_by_nobody(
+    crowd: Crowd, family: Phone, curator: Phone, kept: list[tuple[Any, ...]]
 ) -> None:
-    real = inbox.look
+    await answered(crowd, curator, "Здравствуйте")
+    await answered(crowd, curator, "Приезжайте")
+    await said(crowd, family, "Спасибо")
+    answer, message = kept
+    assert await again(crowd, message)
+    assert await again(crowd, answer)
+    assert [name for name, change in CHANGED.items() if await again(crowd, message, change)] == []
+    assert {name for name, change in CHANGED.items() if await again(crowd, answer, change)} == OF_THE_FAMILY_ALONE
 
-    async def then_changed(*given: Any, **named: Any) -> Any:
-        found = await real(*given, **named)
-        await asked(crowd.rig, change)
-        return found
 
-    monkeypatch.setattr(inbox, "look", then_changed)
-    await family.send("Второе")
+@pytest.mark.parametrize("name", ["withdrew", "got a specialist", "got another curator", "left this screen"])
+async def test_it_is_decided_anew(crowd: Crowd, family: Phone, stored: list[bool], name: str) -> None:
+    await said(crowd, family, "Второе")
+    assert stored == [True]
+    async with crowd.rig.db.transaction() as tx:
+        await tx.run(CHANGED[name])
+    await family.send("Третье")
     await crowd.take("vk")
-    assert stored == [False]
-    assert len(await asked(crowd.rig, "SELECT id FROM inbox WHERE state <> 'parked'")) == len(
-        await asked(crowd.rig, "SELECT id FROM inbox")
-    )
-    stored = await asked(crowd.rig, "SELECT id FROM message WHERE content->>'text' = 'Второе'")
-    consented = await asked(
-        crowd.rig, "SELECT p.id FROM person p JOIN identity i ON i.person_id = p.id WHERE p.consented"
-    )
-    assert len(stored) == len(consented)
+    assert stored == [True, False]
+    assert not await asked(crowd.rig, "SELECT id FROM inbox WHERE state = 'parked'")
+    found = await asked(crowd.rig, "SELECT id FROM message WHERE content->>'text' = 'Третье'")
+    assert len(found) == (0 if name == "withdrew" else 1)
+
+
+async def test_who_has_begun_a_dialogue_elsewhere_answers_it(crowd: Crowd, family: Phone, stored: list[bool]) -> None:
+    here, there = (app.channels["vk"].inbox for app in crowd.apps)
+    await said(crowd, family, "Второе")
+    assert stored == [True]
+    await family.send("Мои обращения")
+    for update in await crowd.fetch("vk"):
+        await there.receive(update)
+    await family.press((await family.sees("Обращений пока нет"))["id"], "Новое обращение")
+    for update in await crowd.fetch("vk"):
+        await there.receive(update)
+    assert await asked(crowd.rig, "SELECT id FROM scenario_run WHERE state = 'open' AND scenario = 'case_new'")
+    await family.send("нужна коляска")
+    for update in await crowd.fetch("vk"):
+        await here.receive(update)
+    assert stored == [True, False]
+    assert not await asked(crowd.rig, "SELECT id FROM inbox WHERE state = 'parked'")
+
+
+async def test_two_processes_know_a_talk_each_for_itself(crowd: Crowd, family: Phone, stored: list[bool]) -> None:
+    boxes = [app.channels["vk"].inbox for app in crowd.apps]
+    for number in range(8):
+        await family.send(f"ещё {number}")
+        [update] = await crowd.fetch("vk")
+        await boxes[number % 2].receive(update)
+    assert stored == [True] * 7, "the other one had to get to know them"
+    rows = await asked(crowd.rig, "SELECT id FROM outbox WHERE payload->>'text' ~ 'ещё [0-7]'")
+    assert len(rows) == 8
 
 
 @pytest.mark.parametrize("text", ["Меню", "Мои обращения", "Приняла", "мне плохо, кровотечение"])
@@ -213,7 +307,7 @@ async def test_a_curators_answer_leaves_the_very_rows_too(
     await answered(crowd, curator, "Здравствуйте")  # the process has not heard this chat as a curator's before
     short = await answered(crowd, curator, "Приезжайте")
     assert stored == [True]
-    monkeypatch.setattr(PlainTalk, "likely", lambda *_: False)
+    monkeypatch.setattr(PlainTalk, "known", lambda *_: None)
     long = await answered(crowd, curator, "Ждём вас")
     assert stored == [True]
     assert len(short) == 1
