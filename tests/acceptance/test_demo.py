@@ -79,7 +79,7 @@ async def test_the_demo_plays_survives_a_kill_and_remembers_until_the_next_start
             assert f"Порт {port} (страницы) занят" in demo.said
             phones = (await demo.ask("/api/people"))["phones"]
             assert {phone["messenger"] for phone in phones} == set(MESSENGERS)
-            assert len(phones) == 8
+            assert len(phones) == 9
             async with Remote(f"{demo.page}/api/vk") as vk, Remote(f"{demo.page}/api/telegram") as telegram:
                 for phone in phones:
                     async with Remote(f"{demo.page}/api/{phone['messenger']}") as one:
