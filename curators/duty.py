@@ -110,10 +110,20 @@ def stand_ins(own: CuratorRow, roster: Roster, now: datetime) -> Iterator[Curato
 
 
 def in_charge(person: int, roster: Roster, now: datetime) -> frozenset[int]:
-    """Give those whose families this person answers for now: themselves, and whom they stand in for first."""
-    rows = [row for row in roster.curators.values() if roster.absent(row.id, now)]
-    firsts = [(row.id, next(stand_ins(row, roster, now), None)) for row in rows]
-    return frozenset({person, *(one for one, first in firsts if first is not None and first.id == person)})
+    """Give those whose families this person answers for now: themselves, and whom they stand in for first.
+
+    The chain of absences is followed back from the person, for a list of theirs is not to cost a look at everybody.
+    """
+    behind = [person]
+    for one in behind:
+        behind += [away for away in dict.fromkeys(roster.covered_by(one, now)) if away not in behind]
+    rows = (roster.curators[one] for one in behind if one in roster.curators)
+    return frozenset({person, *(row.id for row in rows if _stands_in_first(person, row, roster, now))})
+
+
+def _stands_in_first(person: int, own: CuratorRow, roster: Roster, now: datetime) -> bool:
+    first = next(stand_ins(own, roster, now), None)
+    return first is not None and first.id == person
 
 
 def serves(person: CuratorRow, family: FamilyDuty) -> bool:

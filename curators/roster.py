@@ -72,12 +72,17 @@ class Roster:
     """Those who can be reached and are ever on duty: by a shift entered for them, or by role."""
     _absences: dict[int, list[Absence]] = field(init=False, repr=False, compare=False)
     _shifts: dict[int, list[Shift]] = field(init=False, repr=False, compare=False)
+    _covered: dict[int, list[Absence]] = field(init=False, repr=False, compare=False)
+    """Absences by who was named to stand in."""
 
     def __post_init__(self) -> None:
         absences: defaultdict[int, list[Absence]] = defaultdict(list)
         shifts: defaultdict[int, list[Shift]] = defaultdict(list)
+        covered: defaultdict[int, list[Absence]] = defaultdict(list)
         for absence in self.absences:
             absences[absence.curator_id].append(absence)
+            if absence.substitute_id is not None:
+                covered[absence.substitute_id].append(absence)
         for shift in sorted(self.shifts, key=lambda shift: shift.start):
             shifts[shift.curator_id].append(shift)
         duty = tuple(
@@ -86,11 +91,16 @@ class Roster:
         object.__setattr__(self, "duty", duty)
         object.__setattr__(self, "_absences", dict(absences))
         object.__setattr__(self, "_shifts", dict(shifts))
+        object.__setattr__(self, "_covered", dict(covered))
 
     def absent(self, curator_id: int, now: datetime) -> list[Absence]:
         """Give the absences that run now, the latest begun first: the narrower one knows better who stands in."""
         running = [away for away in self._absences.get(curator_id, ()) if away.start <= now < away.end]
         return sorted(running, key=lambda away: away.start, reverse=True)
+
+    def covered_by(self, curator_id: int, now: datetime) -> list[int]:
+        """Give those who are away now and have named this curator to stand in."""
+        return [away.curator_id for away in self._covered.get(curator_id, ()) if away.start <= now < away.end]
 
     def back(self, curator_id: int, now: datetime) -> datetime:
         """Give the instant from which a curator is no longer away: now itself where they are here."""

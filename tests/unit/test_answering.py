@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curators.answering import Level, Terms, due_at, whom
-from curators.duty import CuratorRow, FamilyDuty, Roster, in_charge, who_answers
+from curators.duty import CuratorRow, FamilyDuty, Roster, in_charge, stand_ins, who_answers
 from tests.unit.people import FAMILY, NIGHT_SHIFT, at, away, row
 
 QUARTER = timedelta(minutes=15)
@@ -100,3 +100,19 @@ def test_elsewhere_supervisors_decide_where_the_territory_has_none() -> None:
     away = FamilyDuty("Елец", frozenset(), None, "Europe/Moscow")
     boss = row(3, "supervisor", territories=("Липецк",))
     assert whom(Level.DUTY, away, roster(boss), at("2026-11-23T12:00")) == (Level.SUPERVISOR, frozenset({3}))
+
+
+PEOPLE = st.integers(1, 6)
+
+
+@given(st.lists(st.tuples(PEOPLE, st.none() | PEOPLE), max_size=8), st.sets(PEOPLE, max_size=2), PEOPLE)
+def test_whose_place_somebody_takes_is_the_same_as_looked_up_for_everybody(
+    absences: list[tuple[int, int | None]], unreachable: set[int], person: int
+) -> None:
+    now = at("2026-11-23T12:00")
+    rows = {number: row(number, active=number not in unreachable) for number in range(1, 7)}
+    people = Roster(rows, [away(*one) for one in absences], [])
+    firsts = {one.id: next(stand_ins(one, people, now), None) for one in rows.values()}
+    assert in_charge(person, people, now) == {
+        person, *(one for one, first in firsts.items() if first is not None and first.id == person)
+    }  # fmt: skip
