@@ -18,6 +18,11 @@ STALE = timedelta(days=31)
 zone_of = lru_cache(maxsize=256)(ZoneInfo)
 
 
+def plain(words: str) -> str:
+    """Write a name, or words it is looked for by, in the one way in which they are compared."""
+    return words.lower().replace("ё", "е")
+
+
 @dataclass(frozen=True, slots=True)
 class CuratorRow:
     """A person who answers; empty territories or audiences mean all, capacity None means no limit."""
@@ -74,6 +79,7 @@ class Roster:
     _shifts: dict[int, list[Shift]] = field(init=False, repr=False, compare=False)
     _covered: dict[int, list[Absence]] = field(init=False, repr=False, compare=False)
     """Absences by who was named to stand in."""
+    _names: tuple[tuple[int, str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         absences: defaultdict[int, list[Absence]] = defaultdict(list)
@@ -92,6 +98,11 @@ class Roster:
         object.__setattr__(self, "_absences", dict(absences))
         object.__setattr__(self, "_shifts", dict(shifts))
         object.__setattr__(self, "_covered", dict(covered))
+        object.__setattr__(self, "_names", tuple((one.id, plain(one.full_name)) for one in self.curators.values()))
+
+    def called(self, word: str) -> list[int]:
+        """Give those in whose names a word stands; it is `plain`, as their names are here."""
+        return [curator_id for curator_id, name in self._names if word in name]
 
     def absent(self, curator_id: int, now: datetime) -> list[Absence]:
         """Give the absences that run now, the latest begun first: the narrower one knows better who stands in."""

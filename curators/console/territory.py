@@ -10,6 +10,7 @@ from curators.console.closing import close_view
 from curators.console.pending import Search
 from curators.console.spot import Spot
 from curators.heading import short_name
+from curators.roster import plain
 from storage import content as contents
 from storage.content import Button, Content
 from storage.queries import alarms, all_families, cards, consoles, people, talk
@@ -117,19 +118,11 @@ def _territories(spot: Spot) -> list[str] | None:
 async def _meant(spot: Spot, words: str) -> list[Word]:
     """Each word with the curators and the territories that are called so."""
     places = _territories(spot) or await all_families.territories(spot.turn.tx)
-    curators = spot.turn.staff.roster.curators.values()
+    roster = spot.turn.staff.roster
     return [
-        Word(
-            word,
-            [row.id for row in curators if word in _plain(row.full_name)],
-            [place for place in places if word in _plain(place)],
-        )
-        for word in _plain(words).split()
+        Word(word, roster.called(word), [place for place in places if word in plain(place)])
+        for word in plain(words).split()
     ]
-
-
-def _plain(words: str) -> str:
-    return words.lower().replace("ё", "е")
 
 
 def _buttons(rows: Sequence[Any]) -> list[tuple[Button, ...]]:

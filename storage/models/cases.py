@@ -21,11 +21,14 @@ class FamilyCase(Row):
         Index("ix_family_case_due", "next_action_at", postgresql_where=text("next_action_at IS NOT NULL")),
         Index("ix_family_case_owner_id_status", "owner_id", "status"),
         Index(
-            "ix_family_case_open",
-            "family_id",
-            postgresql_include=["id", "due_at", "status", "priority"],
+            "ix_family_case_own",
+            "own_id",
+            "due_at",
+            "id",
+            postgresql_include=["status", "priority"],
             postgresql_where=text("status <> 'closed'"),
         ),
+        Index("ix_family_case_dated", "due_at", "id", postgresql_where=text("status <> 'closed'")),
         Index(
             "ix_family_case_status", "territory", "status", "due_at", "id", postgresql_where=text("status <> 'closed'")
         ),
@@ -44,7 +47,9 @@ class FamilyCase(Row):
     """As people say it: `2026-000123`."""
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
     territory: Mapped[str]
-    """The family's, kept by the database itself (`of_territory`, `family_moved`): lists are read by it."""
+    """The family's, kept by the database itself (`of_family`, `family_moved`): lists are read by it."""
+    own_id: Mapped[int | None]
+    """Whose list it stands in: the family's own curator's, where it has none its owner's; kept as the territory is."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("curator.id"))
     topic: Mapped[str]
@@ -112,7 +117,7 @@ class AnswerClock(Row):
         Index("ix_answer_clock_opened_at", "opened_at"),
         Index("ix_answer_clock_queue", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index("ix_answer_clock_territory", "territory", "due_at", "id", postgresql_where=text("state = 'open'")),
-        Index("ix_answer_clock_family", "family_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_answer_clock_own", "own_id", "due_at", "id", postgresql_where=text("state = 'open'")),
     )
 
     id: Mapped[Key]
@@ -120,6 +125,8 @@ class AnswerClock(Row):
     family_id: Mapped[int]
     territory: Mapped[str]
     """The family's, as a case's."""
+    own_id: Mapped[int | None]
+    """The family's own curator while it is open."""
     kind: Mapped[str]
     curator_id: Mapped[int | None]
     """Who answered then, or answered it."""

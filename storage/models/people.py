@@ -48,6 +48,7 @@ class Person(Row):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_full_name_id", "full_name", "id"),
+        Index("ix_person_territory", "territory", "full_name", "id", postgresql_include=["family_id"]),
         Index("ix_person_family_id_id", "family_id", "id", postgresql_include=["full_name"]),
         Index(
             "ix_person_begins",
@@ -66,6 +67,8 @@ class Person(Row):
     id: Mapped[Key]
     external_id: Mapped[str] = mapped_column(unique=True)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
+    territory: Mapped[str]
+    """The family's, kept by the database itself (`of_family`, `family_moved`): a territory is read by name."""
     full_name: Mapped[str]
     audiences: Mapped[list[str]]
     timezone: Mapped[str | None]

@@ -19,24 +19,35 @@ _REST = """
 LEFT JOIN thread t ON t.family_id = f.id AND t.kind = 'curator' LEFT JOIN curator c ON c.id = f.curator_id
 """
 _THERE = "($1::text[] IS NULL OR n.territory = ANY($1::text[]))"
-# A family goes by the name of its first adult: a walk along the names, from the family after (or before) a known one.
-# A limit that is written out is known to whoever plans the walk; of $3 they would think that it takes a tenth of all.
-_PAGE = f"""
-WITH key AS (SELECT full_name, id FROM person WHERE id = $2)
-SELECT * FROM (
-{_FIELDS}
-FROM person p
-CROSS JOIN LATERAL (
-    SELECT n.* FROM family n WHERE n.id = p.family_id AND {_THERE}
-      AND NOT EXISTS (SELECT FROM person o WHERE o.family_id = n.id AND o.id < p.id) OFFSET 0
-) f {_REST}
-WHERE {{beyond}} ORDER BY p.full_name {{order}}, p.id {{order}} LIMIT {FOUND}
-) s LIMIT $3
+# A family goes by the name of its first adult: a walk along the names, from the family after (or before) a known one,
+# of all or of each territory. How long it is at most is written out: who plans it must know.
+_WALK = """
+SELECT p.id, p.full_name, p.family_id FROM person p
+WHERE {where} AND NOT EXISTS (SELECT FROM person o WHERE o.family_id = p.family_id AND o.id < p.id)
+ORDER BY p.full_name {order}, p.id {order} LIMIT {{most}}
 """
-FIRST = _PAGE.format(beyond="$2::bigint IS NULL", order="")
-_KEY = "(SELECT full_name FROM key), (SELECT id FROM key)"
-AFTER = _PAGE.format(beyond=f"(p.full_name, p.id) > ({_KEY})", order="")
-BEFORE = _PAGE.format(beyond=f"(p.full_name, p.id) < ({_KEY})", order="DESC")
+_OF_EACH = """
+SELECT n.* FROM unnest($2::text[]) AS w(territory) CROSS JOIN LATERAL ({walk}) n
+ORDER BY n.full_name {order}, n.id {order} LIMIT {{most}}
+"""
+_PAGE = f"""
+WITH key AS (SELECT full_name, id FROM person WHERE id = $1)
+{_FIELDS} FROM ({{walk}}) p JOIN family f ON f.id = p.family_id {_REST} ORDER BY p.full_name, p.id
+"""
+
+
+def _pages(beyond: str, order: str = "") -> dict[bool, str]:
+    """Of all families, and (True) of some territories'."""
+    everywhere = _WALK.format(where=beyond, order=order)
+    there = _WALK.format(where=f"p.territory = w.territory AND {beyond}", order=order)
+    walks = {False: everywhere, True: _OF_EACH.format(walk=there, order=order)}
+    return {named: _PAGE.format(walk=walk) for named, walk in walks.items()}
+
+
+_KEY = "((SELECT full_name FROM key), (SELECT id FROM key))"
+FIRST = _pages("$1::bigint IS NULL")
+AFTER = _pages(f"(p.full_name, p.id) > {_KEY}")
+BEFORE = _pages(f"(p.full_name, p.id) < {_KEY}", "DESC")
 CALLED = "translate(lower(full_name), 'ё', 'е')"
 _OTHERS = f"""NOT EXISTS (
     SELECT FROM jsonb_array_elements($2::jsonb) w
@@ -114,9 +125,10 @@ async def page(
     tx: Tx, territories: list[str] | None, *, most: int, after: int | None = None, before: int | None = None
 ) -> list[Record]:
     """Families by name, next to the one whose first adult is known (`person_id`)."""
-    if before is not None:
-        return list(reversed(await tx.rows(BEFORE, territories, before, most)))
-    return await tx.rows(FIRST if after is None else AFTER, territories, after, most)
+    pages = BEFORE if before is not None else FIRST if after is None else AFTER
+    page = pages[territories is not None].replace("{most}", str(most))
+    key = after if before is None else before
+    return await tx.rows(page, key, *([] if territories is None else [territories]))
 
 
 async def found(

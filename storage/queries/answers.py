@@ -33,7 +33,7 @@ RETURNING c.id, c.level, said.curator_id, said.at
 OPEN = """
 INSERT INTO answer_clock (thread_id, family_id, kind, curator_id, opened_at, due_at, next_action_at)
 SELECT *, due_at FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
-    AS n(thread_id, family_id, kind, curator_id, opened_at, due_at)
+    AS n(thread_id, family_id, kind, curator_id, opened_at, due_at) ORDER BY family_id
 ON CONFLICT (thread_id) WHERE state = 'open' DO NOTHING
 """
 DUE = """
@@ -90,31 +90,23 @@ def _near(found: str, beyond: str) -> str:
 
 
 WAITING = _near(_OPEN, f"SELECT FROM answer_clock c WHERE {_BEYOND} ORDER BY c.due_at, c.id")
-WAITING_THERE = _near(
-    f"""
-    SELECT c.* FROM unnest($1::text[]) AS w(territory)
-    CROSS JOIN LATERAL ({_OPEN} AND c.territory = w.territory ORDER BY c.due_at, c.id LIMIT {{most}}) c""",
-    f"""
-    SELECT FROM unnest($1::text[]) AS w(territory)
-    CROSS JOIN LATERAL (
-        SELECT FROM answer_clock c WHERE {_BEYOND} AND c.territory = w.territory
-        ORDER BY c.due_at, c.id LIMIT {COUNTED}
-    ) c""",
-)
-# By way of the families, of whom a curator has a hundred or two, however many wait.
-_OF_OWN = """
-FROM family f CROSS JOIN LATERAL (
-    SELECT c.due_at, c.id FROM answer_clock c WHERE c.family_id = f.id AND c.state = 'open' OFFSET 0
-) o"""
-WAITING_FOR = _near(
-    f"""
-    SELECT c.* FROM (
-        SELECT o.due_at, o.id {_OF_OWN} WHERE f.curator_id = ANY($1::bigint[]) ORDER BY o.due_at, o.id OFFSET 0
-    ) own
-    CROSS JOIN LATERAL ({_OPEN} AND c.id = own.id OFFSET 0) c""",
-    f"""
-    SELECT {_OF_OWN} WHERE f.curator_id = ANY($1::bigint[]) AND (o.due_at, o.id) > (last.due_at, last.id)""",
-)
+# For each territory, or for each curator's own families, a walk of its own.
+_OF_EACH = """
+SELECT c.* FROM unnest($1::{kind}[]) AS w({column})
+CROSS JOIN LATERAL ({found} AND c.{column} = w.{column} ORDER BY c.due_at, c.id LIMIT {{most}}) c"""
+_OF_EACH_BEYOND = """
+SELECT FROM unnest($1::{kind}[]) AS w({column})
+CROSS JOIN LATERAL (
+    SELECT FROM answer_clock c WHERE {beyond} AND c.{column} = w.{column} ORDER BY c.due_at, c.id LIMIT {counted}
+) c"""
+
+
+def _near_each(column: str, kind: str) -> str:
+    found = _OF_EACH.format(column=column, kind=kind, found=_OPEN)
+    return _near(found, _OF_EACH_BEYOND.format(column=column, kind=kind, beyond=_BEYOND, counted=COUNTED))
+
+
+WAITING_THERE, WAITING_FOR = _near_each("territory", "text"), _near_each("own_id", "bigint")
 
 
 class Raised(NamedTuple):

@@ -29,34 +29,49 @@ WHERE t.waiting_since IS NOT NULL ORDER BY t.waiting_since LIMIT 500
 
 # From what is a curator's own, a hundred or two, to the rest: never by way of all families. Which they are is read from
 # indexes alone; of each, only what they are sorted by; the rest of a page's.
-_MINE = """
+_TALK = """
+LEFT JOIN LATERAL (
+    SELECT n.id AS thread_id, n.waiting_since, n.last_at FROM thread n
+    WHERE n.family_id = f.id AND n.kind = '{kind}' OFFSET 0
+) t ON true"""
+_LISTED = """
+SELECT f.id, f.thread_id, f.waiting_since, n.territory, p.name
+FROM (SELECT * FROM every ORDER BY waiting_since, last_at DESC NULLS LAST, id OFFSET 0) f
+CROSS JOIN LATERAL (SELECT territory FROM family WHERE id = f.id OFFSET 0) n
+CROSS JOIN LATERAL (SELECT full_name AS name FROM person WHERE family_id = f.id ORDER BY id LIMIT 1) p
+ORDER BY f.waiting_since, f.last_at DESC NULLS LAST, f.id LIMIT $3 OFFSET $4
+"""
+_MINE = f"""
 WITH own AS MATERIALIZED (
-    SELECT f.id, t.thread_id, t.waiting_since, t.last_at FROM family f LEFT JOIN LATERAL (
-        SELECT n.id AS thread_id, n.waiting_since, n.last_at FROM thread n
-        WHERE n.family_id = f.id AND n.kind = '{kind}' OFFSET 0
-    ) t ON true
-    WHERE f.{kind}_id = $1
+    SELECT f.id, t.thread_id, t.waiting_since, t.last_at FROM family f {_TALK} WHERE f.{{kind}}_id = $1
 ), shown AS MATERIALIZED (
     SELECT v.thread_id FROM view v WHERE v.console_id = $2 AND v.closed_at IS NULL
     EXCEPT SELECT thread_id FROM own
-)
-SELECT f.id, f.thread_id, f.waiting_since, n.territory, p.name
-FROM (
+), every AS (
     SELECT * FROM (
         SELECT * FROM own UNION ALL
         SELECT t.family_id, t.id, t.waiting_since, t.last_at FROM shown JOIN thread t ON t.id = shown.thread_id
-        WHERE t.kind = '{kind}'
-    ) every WHERE $6::bigint IS NULL OR every.id = $6
-    ORDER BY waiting_since, last_at DESC NULLS LAST, id OFFSET 0
-) f
-CROSS JOIN LATERAL (SELECT territory FROM family WHERE id = f.id OFFSET 0) n
-CROSS JOIN LATERAL (SELECT full_name AS name FROM person WHERE family_id = f.id ORDER BY id LIMIT 1) p
-WHERE $3::text IS NULL OR EXISTS (
-    SELECT FROM person o WHERE o.family_id = f.id AND strpos(lower(o.full_name), lower($3)) > 0
-)
-ORDER BY f.waiting_since, f.last_at DESC NULLS LAST, f.id LIMIT $4 OFFSET $5
-"""
+        WHERE t.kind = '{{kind}}'
+    ) all_of_them WHERE $5::bigint IS NULL OR id = $5
+) {_LISTED}"""
+# By name first: only the talks of those who are called so are looked at.
+_CALLED = f"""
+WITH own AS MATERIALIZED (
+    SELECT id FROM family WHERE {{kind}}_id = $1
+), called AS MATERIALIZED (
+    SELECT f.id FROM (
+        SELECT id FROM own UNION ALL
+        SELECT t.family_id FROM view v CROSS JOIN LATERAL (
+            SELECT n.family_id FROM thread n WHERE n.id = v.thread_id AND n.kind = '{{kind}}' OFFSET 0
+        ) t WHERE v.console_id = $2 AND v.closed_at IS NULL AND t.family_id NOT IN (SELECT id FROM own)
+    ) f CROSS JOIN LATERAL (
+        SELECT FROM person o WHERE o.family_id = f.id AND strpos(lower(o.full_name), lower($5)) > 0 LIMIT 1
+    ) o
+), every AS (
+    SELECT f.id, t.thread_id, t.waiting_since, t.last_at FROM called f {_TALK}
+) {_LISTED}"""
 MINE = {kind: _MINE.format(kind=kind) for kind in ("curator", "doctor")}
+CALLED = {kind: _CALLED.format(kind=kind) for kind in ("curator", "doctor")}
 
 
 async def family(tx: Tx, thread_id: int) -> Record | None:
@@ -91,4 +106,6 @@ async def mine(
     kind: str = "curator",
 ) -> list[Record]:
     """Families of a curator, or as a doctor's, and those their console shows, the longest waiting first."""
-    return await tx.rows(MINE[kind], curator_id, console_id, words, most, skip, only)
+    if words is not None:
+        return await tx.rows(CALLED[kind], curator_id, console_id, most, skip, words)
+    return await tx.rows(MINE[kind], curator_id, console_id, most, skip, only)

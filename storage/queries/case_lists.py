@@ -23,24 +23,23 @@ class Key(NamedTuple):
 
 START = Key(0, datetime(1, 1, 2, tzinfo=UTC), 0)
 
-# A case belongs to its family's own curator; where there is none, to who opened it. A curator has a hundred families or
-# two: what their cases are sorted by stands in an index, and only those of the page are read.
+# A case belongs to its family's own curator; where there is none, to who opened it (`own_id`). What a curator's few
+# hundred open cases are chosen and sorted by is one short range of an index; of the rest, only a page's is read.
 _MINE = """
-SELECT c.id, c.due_at, c.rank FROM (
-    SELECT o.id, o.due_at, o.status, COALESCE(array_position($3::text[], o.priority), 0) AS rank FROM (
-        SELECT n.id, n.due_at, n.status, n.priority FROM family f CROSS JOIN LATERAL (
-            SELECT k.id, k.due_at, k.status, k.priority FROM family_case k
-            WHERE k.family_id = f.id AND k.status <> 'closed' OFFSET 0
-        ) n WHERE f.curator_id = ANY($1::bigint[])
-        UNION ALL
-        SELECT n.id, n.due_at, n.status, n.priority FROM family_case n
-        JOIN family f ON f.id = n.family_id AND f.curator_id IS NULL
-        WHERE n.owner_id = ANY($1::bigint[]) AND n.status <> 'closed'
-    ) o
-) c
-WHERE c.status = ANY($2::text[]) AND ($3::text[] IS NULL OR c.rank > 0) AND c.due_at < $4
-  AND (c.rank, c.due_at, c.id) {beyond} ($5::int, $6::timestamptz, $7::bigint)
-ORDER BY c.rank {order}, c.due_at {order}, c.id {order} LIMIT $8
+SELECT n.id, n.due_at, n.rank FROM unnest($1::bigint[]) AS p(own_id)
+CROSS JOIN LATERAL (
+    SELECT c.id, c.due_at, c.status, COALESCE(array_position($3::text[], c.priority), 0) AS rank FROM family_case c
+    WHERE c.own_id = p.own_id AND c.status <> 'closed' AND c.due_at < $4 OFFSET 0
+) n
+WHERE n.status = ANY($2::text[]) AND ($3::text[] IS NULL OR n.rank > 0)
+  AND (n.rank, n.due_at, n.id) {beyond} ($5::int, $6::timestamptz, $7::bigint)
+ORDER BY n.rank {order}, n.due_at {order}, n.id {order} LIMIT $8
+"""
+# All there are, by date alone: one walk, however many territories there are.
+_EVERY = """
+SELECT c.id, c.due_at, 0 AS rank FROM family_case c
+WHERE c.status <> 'closed' AND c.due_at < $1 AND (c.due_at, c.id) {beyond} ($2::timestamptz, $3::bigint)
+ORDER BY c.due_at {order}, c.id {order} LIMIT $4
 """
 # One short walk along the index for each territory and status (or priority), then the nearest of what they found.
 _THERE = """
@@ -81,6 +80,7 @@ def _listed(places: str, *, onwards: bool) -> str:
 
 
 MINE = {onwards: _listed(_MINE, onwards=onwards) for onwards in (True, False)}
+EVERY = {onwards: _listed(_EVERY, onwards=onwards) for onwards in (True, False)}
 THERE = {onwards: _listed(_THERE, onwards=onwards) for onwards in (True, False)}
 # From each territory that has an open case to the next one.
 TERRITORIES = """
@@ -108,16 +108,13 @@ class Which(NamedTuple):
 
 async def page(tx: Tx, which: Which, *, most: int, after: Key | None = None, before: Key | None = None) -> list[Record]:
     """Give up to so many cases next to a key, the nearest date first; `rank` and the row itself make its key."""
-    onwards = before is None
-    wanted = (
-        which.statuses or OPEN,
-        which.priorities,
-        which.overdue_at or FAR,
-        *(before or after or START),
-        most,
-    )
+    onwards, key = before is None, before or after or START
+    until = which.overdue_at or FAR
+    wanted = (which.statuses or OPEN, which.priorities, until, *key, most)
     if which.owners is not None:
         return await tx.rows(MINE[onwards], which.owners, *wanted)
+    if which.territories is None and which.statuses is None and which.priorities is None:
+        return await tx.rows(EVERY[onwards], until, key.due_at, key.id, most)
     places = which.territories
     if places is None:
         places = [row["territory"] for row in await tx.rows(TERRITORIES)]

@@ -30,7 +30,7 @@ from tests.bench.lists_seeding import SUPERVISOR, seed_lists
 from tests.bench.seeding import BOTS, CURATOR
 
 SIDES = ("big", "small")
-ROUNDS, WARMING = 7, 2
+ROUNDS, WARMING = 21, 2
 AT_ONCE = 5
 """Looks a round; their mean counts."""
 OWN, ALL, ONE = CURATOR, SUPERVISOR, SUPERVISOR + 1

@@ -54,16 +54,20 @@ WITH made AS (
 INSERT INTO case_event (case_id, at, kind, words)
 SELECT id, opened_at + k * interval '1 hour', 'note', 'Звонила, ждёт ответа' FROM made, generate_series(1, 2) k
 """
-# A fifth of the families wait, as after a night.
+# A fifth of each curator's families wait, as after a night, since the same times on either side; they have come in no
+# order of curators.
 WAIT = """
-WITH waits AS (
-    UPDATE thread SET waiting_since = now() - id % 600 * interval '1 minute'
-    WHERE hashint8(id) % 5 = 0 AND kind = 'curator'
-    RETURNING id, family_id, waiting_since
+WITH each AS (
+    SELECT t.id, f.curator_id, row_number() OVER (PARTITION BY f.curator_id ORDER BY f.id) AS n
+    FROM thread t JOIN family f ON f.id = t.family_id WHERE t.kind = 'curator'
+), waits AS (
+    UPDATE thread SET waiting_since = now() - (each.n * 7 + each.curator_id) % 600 * interval '1 minute'
+    FROM each WHERE each.id = thread.id AND each.n % 5 = 0
+    RETURNING thread.id, thread.family_id, thread.waiting_since
 )
 INSERT INTO answer_clock (thread_id, family_id, kind, curator_id, opened_at, due_at, next_action_at)
 SELECT w.id, f.id, 'first', f.curator_id, w.waiting_since, w.waiting_since + interval '15 minutes', NULL
-FROM waits w JOIN family f ON f.id = w.family_id
+FROM waits w JOIN family f ON f.id = w.family_id ORDER BY hashint8(f.id)
 """
 STEP = 10_000
 

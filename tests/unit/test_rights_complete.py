@@ -46,7 +46,7 @@ NOT_ERASED = {
 
 # What stays of a row that is emptied: its columns of words, and why they tell nothing of anybody.
 KEPT = {
-    "person": {"audiences"},
+    "person": {"audiences", "territory"},
     "family": {"territory"},
     "message": {"direction", "channel", "album"},
     "family_case": {"number", "topic", "priority", "territory"},
