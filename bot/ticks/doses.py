@@ -18,11 +18,14 @@ from bot.settings import Settings
 from curators.staff import StaffRoom
 from scenarios.intake_words import tag_of
 from storage.queries import doses, outbox, plans, roster
+from storage.queries.doses import Part
 from storage.transaction import Database, Tx
 from storage.vault import Vault
 
 AT_ONCE = 2
 """Connections of one process: while one waits for the database, another is decided."""
+POOR = 3
+"""Parts in which others have been, after which it is looked anew what is left."""
 WARM_FOR = timedelta(seconds=90)
 WARM_EVERY = 5.0
 """So often what comes next is looked for."""
@@ -49,34 +52,46 @@ class Doses:
 
     async def tick(self) -> None:
         """Do all that is due now, then get ready for what comes next."""
-        begins = random.randrange(doses.SHARES)  # noqa: S311  # no secret: two that begin alike lose a little time
-        apart = doses.SHARES // AT_ONCE
-        drains = (self._drain(begins + apart * number) for number in range(AT_ONCE))
-        ended = await asyncio.gather(*drains, return_exceptions=True)
-        for fault in ended:
-            if fault is not None:  # as itself: the clock knows which of them only put the tick off
-                raise fault
+        while parts := await self._parts():
+            ended = await asyncio.gather(*(self._drain(parts) for _ in range(AT_ONCE)), return_exceptions=True)
+            for fault in ended:
+                if isinstance(fault, BaseException):  # as itself: the clock knows which only put the tick off
+                    raise fault
+            if not any(ended):  # others have it
+                break
         await self._warm()
 
-    async def _drain(self, begins: int) -> None:
-        """Set after set until nothing is left; where much is due, share after share, from one of its own."""
-        while (done := await self._set()) > 0:
-            if done < doses.SET:
-                continue
-            for share in range(begins, begins + doses.SHARES):
-                while await self._set(share % doses.SHARES):
-                    pass
+    async def _parts(self) -> deque[Part]:
+        """What is due now in parts, from one of them on: several clocks begin at several."""
+        async with self._db.single() as tx:
+            parts = deque(await doses.due(tx, self._time.now(str(await roster.clock(tx)))))
+        parts.rotate(random.randrange(len(parts) + 1))  # noqa: S311  # no secret: who begins alike loses a little time
+        return parts
 
-    async def _set(self, share: int | None = None) -> int:
-        """One set in one transaction; 0 where nothing was due, or others have it."""
+    async def _drain(self, parts: deque[Part]) -> int:
+        """Set after set until nothing is left, or others have been at it since the look; how many doses it was."""
+        done = poor = 0
+        while parts:
+            part = parts.popleft()
+            found = await self._set(part)
+            done += found
+            if found * 2 < len(part.persons):
+                poor += 1
+                parts.rotate(len(parts) // 2)  # another clock is here, so on to where it is farthest from
+            if poor == POOR:
+                parts.clear()
+        return done
+
+    async def _set(self, part: Part) -> int:
+        """One set in one transaction; 0 where nothing of it was due any more, or others have it."""
         async with self._db.transaction() as tx:
-            return await self.work(tx, share)
+            return await self.work(tx, part)
 
-    async def work(self, tx: Tx, share: int | None = None) -> int:
+    async def work(self, tx: Tx, part: Part) -> int:
         """Do one set: what is said, and where each dose stands, are written together; how many doses it was."""
         ahead = await roster.clock(tx)
         now = self._time.now(str(ahead))
-        due = await doses.claim(tx, now, share)
+        due = await doses.claim(tx, now, part)
         if not due:
             return 0
         await self._opened.load(tx, [row.version_id for row in due])

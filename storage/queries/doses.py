@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from storage.columns import columns
+from storage.columns import alike, columns
 from storage.transaction import Record, Tx
 
 Message = tuple[str, int, datetime]
@@ -16,26 +17,32 @@ Message = tuple[str, int, datetime]
 
 SET = 1_000
 """Persons a claim takes at most; each with everything of theirs that is due."""
-SHARES = 8
-"""Parts into which persons fall while many are due: whoever works at one needn't pass by those whom others hold."""
+MOST = 100_000
+"""Doses found at one look."""
 
-# A person is one clock's at a time: what is due together is one message, however many clocks there are. The number is
-# in the words, not a value, and each of the rest is looked up by a row of its own: a plan for a tenth of the table, or
-# one that reads a table whole, would make a tick's cost grow with what is not due.
-CLAIM = f"""
+# Looked for once for many claims, not by each: where a hundred thousand are due, each would pass by all that are taken.
+DUE = f"""
+SELECT array_agg(person_id), min(since), max(till) FROM (
+    SELECT person_id, min(due_at) AS since, max(due_at) AS till,
+           (row_number() OVER (ORDER BY min(wake_at), person_id) - 1) / {SET} AS part
+    FROM (SELECT person_id, due_at, wake_at FROM dose WHERE wake_at <= $1 ORDER BY wake_at LIMIT {MOST}) found
+    GROUP BY person_id
+) parted GROUP BY part ORDER BY part
+"""
+
+# A person is one clock's at a time: what is due together is one message, however many clocks there are. Each of the
+# rest is looked up by a row of its own: a plan for a tenth of the table, or one that reads a table whole, would make a
+# tick's cost grow with what is not due.
+CLAIM = """
 WITH held AS MATERIALIZED (
-    SELECT d.due_at, p.id, p.family_id, p.full_name, p.identity_id, p.consented, p.timezone
-    FROM dose d JOIN person p ON p.id = d.person_id
-    WHERE d.wake_at <= $1 AND ($2::int IS NULL OR d.person_id % {SHARES} = $2)
-    ORDER BY d.wake_at LIMIT {SET} FOR NO KEY UPDATE OF p SKIP LOCKED
+    SELECT id, family_id, full_name, identity_id, consented, timezone FROM person
+    WHERE id = ANY($2::bigint[]) FOR NO KEY UPDATE SKIP LOCKED
 ), who AS MATERIALIZED (
     SELECT h.*, i.id AS account, i.channel, i.lane_id,
            (SELECT quiet FROM daily_life l WHERE l.person_id = h.id LIMIT 1) AS quiet,
            (SELECT true FROM consent c WHERE c.person_id = h.id AND c.kind = 'health' AND c.withdrawn_at IS NULL
             LIMIT 1) IS TRUE AS health
-    FROM (SELECT id, family_id, full_name, identity_id, consented, timezone, min(due_at) AS since,
-                 GREATEST(max(due_at), $1) AS till
-          FROM held GROUP BY id, family_id, full_name, identity_id, consented, timezone) h
+    FROM held h
     LEFT JOIN LATERAL (
         SELECT a.id, a.channel, a.lane_id FROM identity a WHERE a.person_id = h.id AND a.blocked_at IS NULL
         ORDER BY (a.id = h.identity_id) IS TRUE DESC, a.id DESC LIMIT 1
@@ -48,7 +55,8 @@ SELECT d.id, d.plan_id, d.version_id, d.person_id, d.step, d.due_at, d.next_due_
        r.state, r.done_at, r.lane_id
 FROM who w
 JOIN LATERAL (
-    SELECT * FROM dose WHERE person_id = w.id AND due_at >= w.since AND due_at <= w.till AND wake_at <= $1
+    SELECT * FROM dose WHERE person_id = w.id AND due_at >= $3 AND due_at <= GREATEST($4, $1::timestamptz)
+      AND wake_at <= $1
     FOR UPDATE SKIP LOCKED
 ) d ON true
 JOIN LATERAL (SELECT * FROM medication_plan WHERE id = d.plan_id LIMIT 1) m ON true
@@ -57,9 +65,10 @@ LEFT JOIN LATERAL (SELECT state, done_at, lane_id FROM outbox WHERE d.reminder I
 ORDER BY d.person_id, d.due_at, d.id
 """
 
-SAVE = """
-UPDATE dose SET state = s.state, asked = s.asked, round_from = s.round_from, reminder = s.reminder,
-    silent_since = s.silent_since, last_sent_at = s.last_sent_at, escalated_at = s.escalated_at, wake_at = s.wake_at
+SAVE = f"""
+UPDATE dose SET state = {alike(2, "s.state")}, asked = {alike(3, "s.asked")}, round_from = {alike(4, "s.round_from")},
+    reminder = s.reminder, silent_since = s.silent_since, last_sent_at = s.last_sent_at,
+    escalated_at = s.escalated_at, wake_at = {alike(9, "s.wake_at")}
 FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::smallint[], $5::text[], $6::timestamptz[], $7::timestamptz[],
             $8::timestamptz[], $9::timestamptz[])
 AS s(id, state, asked, round_from, reminder, silent_since, last_sent_at, escalated_at, wake_at)
@@ -105,6 +114,14 @@ JOIN identity i ON i.id = (
 LEFT JOIN daily_life l ON l.person_id = p.id
 WHERE t.person_id = ANY($1::bigint[]) AND t.state = 'agreed'
 """
+
+
+class Part(NamedTuple):
+    """Persons who have doses that want something, and between when these are due."""
+
+    persons: list[int]
+    since: datetime
+    till: datetime
 
 
 class Due(Struct, frozen=True, gc=False):
@@ -162,15 +179,20 @@ class Standing(Struct, frozen=True, gc=False):
     wake_at: datetime | None
 
 
-async def claim(tx: Tx, now: datetime, share: int | None = None) -> list[Due]:
-    """Take some persons (of a share) with all doses of theirs that want something now; nobody else gets them then."""
-    return [Due(*record) for record in await tx.rows(CLAIM, now, share)]
+async def due(tx: Tx, now: datetime) -> list[Part]:
+    """Look who has doses that want something now, those first who have waited longest; nothing is taken by it."""
+    return [Part(*record) for record in await tx.rows(DUE, now)]
+
+
+async def claim(tx: Tx, now: datetime, part: Part) -> list[Due]:
+    """Take these persons with all doses of theirs that want something now; nobody else gets them then."""
+    return [Due(*record) for record in await tx.rows(CLAIM, now, *part)]
 
 
 async def save(tx: Tx, standing: Sequence[Standing]) -> None:
     """Store where these doses stand."""
     if standing:
-        await tx.run(SAVE, *columns(map(astuple, standing)))
+        await tx.run(SAVE, *columns(map(astuple, standing), alike={2, 3, 4, 9}))
 
 
 async def unanswered(tx: Tx, more: dict[int, int]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
 
-from storage.columns import columns
+from storage.columns import alike, columns
 from storage.transaction import Tx
 
 
@@ -43,7 +43,7 @@ class Line(NamedTuple):
     """Seconds after which it must not be sent any more."""
 
 
-ENQUEUE = """
+ENQUEUE = f"""
 WITH item AS (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::bigint[],
                          $7::timestamptz[], $8::bigint[], $9::bigint[], $10::bigint[], $11::float8[], $12::float8[])
@@ -52,8 +52,9 @@ WITH item AS (
 ), put AS (
     INSERT INTO outbox (lane_id, op, payload, priority, key, message_id, message_at, reply_to, view_id, identity_id,
                         next_at, expires_at)
-    SELECT lane_id, op, payload::jsonb, priority, key, message_id, message_at, reply_to, view_id, identity_id,
-           now() + delay * interval '1 second', now() + lives * interval '1 second'
+    SELECT lane_id, {alike(2, "op")}, payload::jsonb, {alike(4, "priority")}, key, message_id, message_at, reply_to,
+           view_id, identity_id, now() + {alike(11, "delay")} * interval '1 second',
+           now() + {alike(12, "lives")} * interval '1 second'
     FROM item ORDER BY n
     ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING
     RETURNING id, lane_id, priority, next_at
@@ -127,7 +128,7 @@ async def enqueue(tx: Tx, lines: Sequence[Line]) -> list[int]:
         return []
     if len(lines) == 1:
         return [record[0] for record in await tx.rows(ENQUEUE_ONE, *lines[0])]
-    return [record[0] for record in await tx.rows(ENQUEUE, *columns(lines))]
+    return [record[0] for record in await tx.rows(ENQUEUE, *columns(lines, alike={2, 4, 11, 12}))]
 
 
 async def cancel(tx: Tx, keys: Sequence[str]) -> list[int]:

@@ -11,6 +11,7 @@ from bot.clock_time import ServiceTime
 from bot.settings import load
 from bot.ticks.doses import Doses
 from curators.staff import StaffRoom
+from storage.queries.doses import Part
 from storage.transaction import Database
 from storage.vault import Vault
 from tests.bench.programs import play, tell
@@ -21,9 +22,9 @@ class Watched(Doses):
 
     committed: list[float]
 
-    async def _set(self, share: int | None = None) -> int:
+    async def _set(self, part: Part) -> int:
         """One set; by the machine's clock, when it was safe."""
-        done = await super()._set(share)
+        done = await super()._set(part)
         if done:
             self.committed.append(time.time())
         return done

@@ -84,7 +84,8 @@ async def test_whoever_comes_to_a_plan_waits_for_its_person_first(ward: Ward, de
             await deed(tx, ward, person, plan)
 
     async with ward.db.transaction() as clock:
-        assert len(await doses.claim(clock, EIGHT)) == 1
+        [part] = await doses.due(clock, EIGHT)
+        assert len(await doses.claim(clock, EIGHT, part)) == 1
         other = asyncio.create_task(does())
         await until(lambda: _waits_or_is_done(ward, other), what="the other at the lock")
         # The clock's last step; had the other the plan already, one of the two would be refused as a deadlock.

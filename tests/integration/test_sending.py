@@ -53,6 +53,25 @@ async def let_lease_end(db: Database) -> None:
         await tx.run("UPDATE lane SET lease_until = clock_timestamp() - interval '1 second'")
 
 
+async def test_rows_put_in_together_keep_each_its_own_and_what_all_have(db: Database, lane: int) -> None:
+    kept = (
+        "SELECT op, priority, expires_at - created_at AS lives, next_at - created_at AS delay FROM outbox ORDER BY id"
+    )
+    alike = [Line(lane, "say", "{}", Priority.DOSE, lives=60.0, delay=5.0)] * 2
+    various = [Line(lane, "say", "{}", lives=60.0), Line(lane, "card", "{}", Priority.CARD, delay=1.0)]
+    async with db.transaction() as tx:
+        await outbox.enqueue(tx, alike)
+        await outbox.enqueue(tx, various)
+        rows = [tuple(row) for row in await tx.rows(kept)]
+    second, minute = timedelta(seconds=1), timedelta(minutes=1)
+    assert rows == [
+        ("say", Priority.DOSE, minute, 5 * second),
+        ("say", Priority.DOSE, minute, 5 * second),
+        ("say", Priority.LIVE, minute, 0 * second),
+        ("card", Priority.CARD, None, second),
+    ]
+
+
 async def test_a_lane_is_held_by_one_sender_until_its_lease_ends(db: Database, lane: int) -> None:
     row_id = await put(db, lane)
     [mine] = await claim(db)
