@@ -27,7 +27,7 @@ from curators.staff import Staff, StaffRoom
 from curators.turn import Reminding, Turn
 from storage.event import Event, EventKind
 from storage.queries import console_place, inbox, outbox, plain
-from storage.transaction import AGAIN, Database, Looking, StorageAway, Tx, Unopened
+from storage.transaction import AGAIN, Database, Looking, StorageAway, Tx
 from storage.vault import Vault
 
 Decide = Callable[[Turn], Awaitable[None]]
@@ -36,8 +36,8 @@ LOOKED_UP = frozenset({console_place.PLACE})
 TRIES = 5
 MOMENT = 0.1
 """Seconds to wait where an answer came quicker than the record of what it answers."""
-MET = asyncpg.UniqueViolationError
-"""Two made the same thing at once: the second look finds it."""
+MET = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+"""Two made the same thing at once, or one took away what the other builds on: the second look finds how it is."""
 
 _received, _received_within = cache(metrics.RECEIVED.labels), cache(metrics.RECEIVE_SECONDS.labels)
 
@@ -179,11 +179,13 @@ class Inbox:
         Most messages are this: read and passed on. One or two trips to the database instead of five or six.
         """
         ear = self.ear
-        looking = Looking(self.db, LOOKED_UP)
+        looking = Looking(self.db, LOOKED_UP, self._gate)
         try:
             turn = self._turn(looking, event, known, await self.staff.now(looking, known.roster))
             await self._decide(turn)
-        except Unopened:
+        except (StorageAway, *AGAIN):
+            raise
+        except Exception:  # noqa: BLE001  # Unopened; or else it fails again in a transaction, from what is so now
             return False
         if turn.plain is None or turn.lines:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from datetime import datetime
 
@@ -11,6 +12,12 @@ from storage.queries.inbox import Arrival
 MOST = 5_000
 """Talks remembered, about two kilobytes each; another's message only costs a little more."""
 
+LASTS = 24 * 3600.0
+"""Seconds after which a talk is got to know again.
+
+So nothing is known for long of somebody who has been forgotten, and the versions of rows don't come round: PostgreSQL
+counts them with 32 bits.
+"""
 _Talk = tuple[str, str]
 """The chat, and who writes in it: several curators may share a group."""
 
@@ -22,7 +29,8 @@ class PlainTalk:
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[_Talk, Arrival] = OrderedDict()
+        self._known: OrderedDict[_Talk, tuple[float, Arrival]] = OrderedDict()
+        """Since when, and what; the oldest first."""
 
     def known(self, event: Event) -> Arrival | None:
         """What was known of the writer, if the update may be no more than words for who answers, or for the family."""
@@ -36,7 +44,9 @@ class PlainTalk:
             or content.text[:1] in {"", "/"}
         ):
             return None
-        return self._known.get(_talk(event))
+        self._forget()
+        since_and_what = self._known.get(_talk(event))
+        return since_and_what[1] if since_and_what is not None else None
 
     def seen(self, event: Event, arrival: Arrival) -> None:
         """Remember or forget a talk by who has just been heard in it."""
@@ -44,17 +54,22 @@ class PlainTalk:
         if not may_be_plain(event, arrival):
             self._known.pop(talk, None)
             return
-        self._known[talk] = arrival._replace(ref_id=None, ref_at=None, ref_view_id=None)
+        self._known[talk] = time.monotonic(), arrival._replace(ref_id=None, ref_at=None, ref_view_id=None)
         self._known.move_to_end(talk)
-        if len(self._known) > MOST:
-            self._known.popitem(last=False)
+        self._forget()
 
     def told(self, event: Event, until: datetime | None) -> None:
         """The message has been stored, and changed this of what is known: until when the family has been told."""
         talk = _talk(event)
-        arrival = self._known.get(talk)
+        since, arrival = self._known.get(talk, (0.0, None))
         if arrival is not None and arrival.told_until != until:
-            self._known[talk] = arrival._replace(told_until=until)
+            self._known[talk] = since, arrival._replace(told_until=until)
+
+    def _forget(self) -> None:
+        """Let go of what is too old, or too much."""
+        old = time.monotonic() - LASTS
+        while self._known and (len(self._known) > MOST or next(iter(self._known.values()))[0] < old):
+            self._known.popitem(last=False)
 
 
 def _talk(event: Event) -> _Talk:

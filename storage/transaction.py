@@ -111,36 +111,42 @@ class Database:
 
 
 class Looking(Tx):
-    """No transaction: only these statements run, which hold and change nothing; any other raises Unopened."""
+    """No transaction: only these statements run, which hold and change nothing; any other raises Unopened.
 
-    def __init__(self, db: Database, allowed: frozenset[str]) -> None:
+    gate: each look passes it, as whatever else takes a connection for an update.
+    """
+
+    def __init__(self, db: Database, allowed: frozenset[str], gate: AbstractAsyncContextManager[None]) -> None:
         super().__init__(None)
-        self._db, self._allowed = db, allowed
+        self._db, self._allowed, self._gate = db, allowed, gate
 
     async def rows(self, query: str, *values: Any) -> list[Record]:
         """Run it, if it may be."""
-        async with self._looked(query) as tx:
+        self._check(query)
+        async with self._gate, self._db.single() as tx:
             return await tx.rows(query, *values)
 
     async def row(self, query: str, *values: Any) -> Record | None:
         """Run it, if it may be."""
-        async with self._looked(query) as tx:
+        self._check(query)
+        async with self._gate, self._db.single() as tx:
             return await tx.row(query, *values)
 
     async def value(self, query: str, *values: Any) -> Any:
         """Run it, if it may be."""
-        async with self._looked(query) as tx:
+        self._check(query)
+        async with self._gate, self._db.single() as tx:
             return await tx.value(query, *values)
 
     async def run(self, query: str, *values: Any) -> None:
         """Run it, if it may be."""
-        async with self._looked(query) as tx:
+        self._check(query)
+        async with self._gate, self._db.single() as tx:
             await tx.run(query, *values)
 
-    def _looked(self, query: str) -> AbstractAsyncContextManager[Tx]:
+    def _check(self, query: str) -> None:
         if query not in self._allowed:
             raise Unopened
-        return self._db.single()
 
 
 class _Open:

@@ -80,6 +80,8 @@ WITH /* commits by itself */ i AS (
       AND NOT EXISTS (SELECT FROM escalation e
                       WHERE e.family_id = p.family_id AND e.kind = 'danger' AND e.state = 'open')
       AND ($14::bigint IS NULL OR (SELECT w.closed_at IS NULL FROM view w WHERE w.id = $14))
+      AND ((SELECT t.kind FROM thread t WHERE t.id = $6) = 'curator' OR EXISTS (
+          SELECT FROM consent y WHERE y.person_id = $5 AND y.kind = 'doctor' AND y.withdrawn_at IS NULL))
     FOR KEY SHARE OF a
 ){_KEPT}, thread_now AS (
     UPDATE thread SET waiting_since = NULL, told_until = $19, last_at = $9, person_id = $5

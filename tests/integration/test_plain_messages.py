@@ -8,16 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
+from bot import plain_talk
 from bot.plain_talk import PlainTalk
+from curators.turn import Turn
 from storage.queries import plain
-from storage.transaction import Tx
+from storage.transaction import Looking, Tx
 from tests.integration.console_play import only_topic
 from tests.integration.crowd import Crowd
 from tests.integration.faulty import asked, settled
-from tests.rig import Phone
+from tests.rig import Phone, until
 
 LEFT = """
 SELECT o.lane_id, o.op, o.payload - 'text' AS shape, o.priority, o.key, o.message_at = m.created_at AS dated,
@@ -191,6 +194,103 @@ async def test_what_has_changed_since_the_last_message_is_stored_by_nobody(
     assert await again(crowd, answer)
     assert [name for name, change in CHANGED.items() if await again(crowd, message, change)] == []
     assert {name for name, change in CHANGED.items() if await again(crowd, answer, change)} == OF_THE_FAMILY_ALONE
+
+
+OF_A_DOCTOR = """
+WITH agreed AS (
+    INSERT INTO consent (person_id, kind, text_version, channel, given_at, withdrawn_at)
+    SELECT id, 'doctor', '1', 'paper', now(), {withdrawn} FROM person
+)
+UPDATE thread SET kind = 'doctor'
+"""
+
+
+async def test_a_doctors_answer_is_stored_while_their_own_consent_is_in_force(
+    crowd: Crowd, family: Phone, curator: Phone, kept: list[tuple[Any, ...]]
+) -> None:
+    await answered(crowd, curator, "Здравствуйте")
+    await answered(crowd, curator, "Приезжайте")
+    [answer] = kept
+    assert await again(crowd, answer, OF_A_DOCTOR.format(withdrawn="NULL"))
+    assert not await again(crowd, answer, OF_A_DOCTOR.format(withdrawn="now()"))
+
+
+async def test_a_change_that_is_being_made_to_the_account_is_waited_for(
+    crowd: Crowd, family: Phone, kept: list[tuple[Any, ...]]
+) -> None:
+    await said(crowd, family, "Второе")
+    [(channel, bot, _, known, what)] = kept
+    async with asyncio.TaskGroup() as group, crowd.rig.db.transaction() as tx:
+        await tx.rows("SELECT id FROM identity WHERE id = $1 FOR UPDATE", known.identity_id)
+
+        async def store() -> bool:
+            async with crowd.rig.db.single() as alone:
+                return await plain.store(alone, channel, bot, "meanwhile", known, what)
+
+        storing = group.create_task(store())
+        await until(lambda: _waits(crowd), what="the statement to wait")
+        await tx.run("UPDATE identity SET blocked_at = now() WHERE id = $1", known.identity_id)
+    assert storing.result() is False
+    assert not await asked(crowd.rig, "SELECT id FROM inbox WHERE key = 'meanwhile'")
+
+
+async def _waits(crowd: Crowd) -> bool:
+    return bool(await asked(crowd.rig, "SELECT pid FROM pg_locks WHERE NOT granted"))
+
+
+async def test_what_fails_from_memory_is_decided_in_a_transaction(
+    crowd: Crowd, family: Phone, stored: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = crowd.apps[0].channels["vk"].inbox
+    real = box._decide
+
+    async def failing(turn: Turn) -> None:
+        if turn.looking:
+            raise KeyError(turn.arrival.family_id)
+        await real(turn)
+
+    monkeypatch.setattr(box, "_decide", failing)
+    assert len(await said(crowd, family, "Второе")) == 1
+    assert stored == []
+    assert not await asked(crowd.rig, "SELECT id FROM inbox WHERE state = 'parked'")
+
+
+async def test_who_is_erased_at_this_very_moment_is_looked_at_again(
+    crowd: Crowd, family: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tries = plain.store, 0
+
+    async def pointing_nowhere(*given: Any) -> bool:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise asyncpg.ForeignKeyViolationError
+        return await real(*given)
+
+    monkeypatch.setattr(plain, "store", pointing_nowhere)
+    assert len(await said(crowd, family, "Второе")) == 1
+    assert tries == 2
+    assert not await asked(crowd.rig, "SELECT id FROM inbox WHERE state = 'parked'")
+
+
+async def test_nothing_is_known_of_anybody_for_longer_than_a_day(
+    crowd: Crowd, family: Phone, stored: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await said(crowd, family, "Второе")
+    assert stored == [True]
+    box = crowd.apps[0].channels["vk"].inbox
+    assert box._plain_talk._known
+    monkeypatch.setattr(plain_talk, "LASTS", -1.0)
+    await said(crowd, family, "Третье")
+    assert stored == [True]
+    assert not box._plain_talk._known
+
+
+async def test_looks_pass_the_gate_of_all_that_takes_a_connection(crowd: Crowd) -> None:
+    busy = """SELECT /* many look */ count(*) FROM pg_stat_activity, pg_sleep(0.02)
+    WHERE datname = current_database() AND state = 'active' AND query LIKE '%many look%'"""
+    looking = Looking(crowd.rig.db, frozenset({busy}), asyncio.Semaphore(2))
+    assert max(await asyncio.gather(*(looking.value(busy) for _ in range(12)))) <= 2
 
 
 @pytest.mark.parametrize("name", ["withdrew", "got a specialist", "got another curator", "left this screen"])
