@@ -14,8 +14,9 @@ SELECT i.id AS identity_id, i.person_id, i.curator_id, i.acts_as_curator, i.lane
        (SELECT count(*) FROM person a WHERE a.family_id = f.id) AS adults, t.id AS thread_id, t.told_until,
        (SELECT json_object_agg(v.console_id, v.id)::text FROM view v
         WHERE v.thread_id = t.id AND COALESCE(v.closed_at, 'infinity') = 'infinity') AS views,
-       (SELECT s.id FROM identity o JOIN scenario_run s ON s.identity_id = o.id AND s.state = 'open'
-        WHERE o.id = i.id OR o.person_id = i.person_id ORDER BY o.id <> i.id, s.id LIMIT 1) AS run_id,
+       COALESCE((SELECT s.id FROM scenario_run s WHERE s.identity_id = i.id AND s.state = 'open'),
+                (SELECT min((SELECT s.id FROM scenario_run s WHERE s.identity_id = o.id AND s.state = 'open'))
+                 FROM identity o WHERE o.person_id = i.person_id)) AS run_id,
        (SELECT value FROM setting WHERE name = 'roster') AS roster,
        (SELECT value FROM setting WHERE name = 'clock') AS clock,
        f.doctor_id, CASE WHEN f.doctor_id IS NOT NULL THEN EXISTS (

@@ -22,7 +22,7 @@ RETURNING o.id, o.person_id, o.intent, o.key, o.number, o.status, o.state, o.con
 LET_GO = """
 UPDATE dispatch_order o SET next_action_at = NULL, reason = 'consent',
     state = CASE WHEN o.state = 'sending' THEN 'cancelled' ELSE o.state END
-FROM person p WHERE o.next_action_at <= $1 AND p.id = o.person_id AND NOT p.consented
+WHERE o.next_action_at <= $1 AND NOT (SELECT p.consented FROM person p WHERE p.id = o.person_id)
 """
 ONE = """
 SELECT id, person_id, intent, key, number, status, state, content, attempts, created_at

@@ -35,7 +35,7 @@ SELECT g.id, g.person_id, g.dating, g.proposed, g.told_week, g.told_marks, p.ful
        ARRAY(SELECT c.kind FROM consent c WHERE c.person_id = p.id AND c.withdrawn_at IS NULL) AS consents
 FROM pregnancy g JOIN person p ON p.id = g.person_id
 LEFT JOIN daily_life d ON d.person_id = p.id
-WHERE g.next_action_at <= $1 AND g.status = 'active'
+WHERE g.next_action_at <= $1 AND COALESCE(g.status, '') = 'active'
 ORDER BY g.next_action_at LIMIT $2 FOR UPDATE OF g SKIP LOCKED
 """
 

@@ -76,7 +76,7 @@ AUTHOR = "SELECT curator_id, person_id FROM message WHERE id = $1 AND created_at
 ANSWERED = """
 WITH heard AS (
     SELECT m.id, m.created_at, (SELECT a.curator_id FROM message a WHERE a.id = m.reply_to) AS replies_to,
-           EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.view_id = $2) AS shown
+           EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.view_id = $2 OFFSET 0) AS shown
     FROM thread t JOIN message m ON m.thread_id = t.id AND m.direction = 'in' AND m.created_at >= t.waiting_since
     WHERE t.id = $1
 ), open AS (

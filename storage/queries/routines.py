@@ -52,7 +52,7 @@ SELECT r.id, r.person_id, r.scenario, r.rule, r.facts, r.times, r.next_action_at
        ARRAY(SELECT c.kind FROM consent c WHERE c.person_id = p.id AND c.withdrawn_at IS NULL) AS consents,
        (SELECT g.dating FROM pregnancy g WHERE g.person_id = p.id AND g.status = 'active') AS dating,
        EXISTS (SELECT FROM scenario_run o WHERE o.person_id = p.id AND o.scenario = r.scenario
-               AND o.state IN ('open', 'queued')) AS asked
+               AND o.state IN ('open', 'queued') OFFSET 0) AS asked
 FROM routine r JOIN person p ON p.id = r.person_id
 LEFT JOIN daily_life d ON d.person_id = p.id
 WHERE r.next_action_at <= $1 AND r.state = 'active'

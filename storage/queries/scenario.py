@@ -50,7 +50,9 @@ UPDATE scenario_run SET step = $2, facts = $3, state = $4, asked = $5, next_acti
 WHERE id = $1
 """
 OPEN = f"""
-SELECT {FIELDS} FROM scenario_run r WHERE r.identity_id IN ({_THEIRS}) AND r.state = 'open'
+SELECT {FIELDS} FROM scenario_run r WHERE r.id = ANY(ARRAY(
+    SELECT (SELECT s.id FROM scenario_run s WHERE s.identity_id = one.id AND s.state = 'open') FROM ({_THEIRS}) one
+)) AND COALESCE(r.state, '') = 'open'
 ORDER BY r.identity_id <> $1, r.id LIMIT 1 FOR UPDATE
 """
 ONE = f"SELECT {FIELDS} FROM scenario_run r WHERE r.id = $2 AND r.identity_id IN ({_THEIRS}) FOR UPDATE"
@@ -75,8 +77,8 @@ LEFT JOIN identity u ON u.id = p.identity_id AND u.blocked_at IS NULL
 JOIN identity i ON i.id = COALESCE(u.id, r.identity_id) JOIN lane l ON l.id = i.lane_id
 WHERE r.state IN ('open', 'queued') AND r.next_action_at <= $1
   AND (r.state = 'open' OR NOT EXISTS (
-       SELECT FROM identity e JOIN scenario_run o ON o.identity_id = e.id AND o.state = 'open'
-       WHERE e.id = r.identity_id OR e.person_id = r.person_id))
+       SELECT FROM identity e WHERE (e.id = r.identity_id OR e.person_id = r.person_id)
+       AND (SELECT o.id FROM scenario_run o WHERE o.identity_id = e.id AND o.state = 'open') IS NOT NULL))
 ORDER BY r.next_action_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
 """
 POSTPONE = "UPDATE scenario_run SET next_action_at = $2 WHERE id = $1"

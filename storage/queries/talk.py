@@ -108,7 +108,8 @@ RETURNING id, created_at
 JOIN_ALBUM_WAITING = """
 WITH held AS (
     UPDATE lane SET version = version + 1
-    WHERE id = ANY(ARRAY(SELECT lane_id FROM outbox WHERE message_id = $1 AND op = 'say' AND state = 'waiting'))
+    WHERE id = ANY(ARRAY(
+        SELECT lane_id FROM outbox WHERE message_id = $1 AND op = 'say' AND COALESCE(state, '') = 'waiting'))
     RETURNING id, in_air
 ), joined AS (
     UPDATE outbox o SET next_at = now() + interval '1 second',
@@ -120,7 +121,7 @@ WITH held AS (
                 ELSE jsonb_build_object('text', rtrim(payload->>'text', E'\n') || E'\n' || ($2::jsonb->>'text')) END
     FROM held
     WHERE o.lane_id = held.id AND held.in_air IS DISTINCT FROM o.id
-      AND o.message_id = $1 AND o.op = 'say' AND o.state = 'waiting'
+      AND o.message_id = $1 AND o.op = 'say' AND COALESCE(o.state, '') = 'waiting'
     RETURNING o.lane_id
 )
 SELECT DISTINCT lane_id FROM outbox
@@ -141,14 +142,15 @@ CARD_MADE = "UPDATE view SET card_id = $2 WHERE id = $1"
 HISTORY = """
 SELECT m.id, m.created_at, m.direction, m.channel, m.content::text AS content, m.edited_at, m.deleted_at,
        p.full_name AS person, c.full_name AS curator,
-       (SELECT e.content->>'text' FROM message_version e WHERE e.message_id = m.id ORDER BY e.id DESC LIMIT 1) AS was,
-       EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.identity_id IS NOT NULL AND o.state = 'failed')
-           AS failed
+       (SELECT e.content->>'text' FROM message_version e WHERE e.message_id = m.id
+        ORDER BY e.id + 0 DESC LIMIT 1) AS was,
+       EXISTS (SELECT FROM outbox o WHERE o.message_id = m.id AND o.identity_id IS NOT NULL AND o.state = 'failed'
+               OFFSET 0) AS failed
 FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
 WHERE m.thread_id = $1 AND m.id < $2 AND ($5::boolean OR m.channel IS DISTINCT FROM 'supervision')
   AND (p.id IS NULL OR m.direction NOT IN ('in', 'out') OR p.consented AND (
       (SELECT t.kind FROM thread t WHERE t.id = $1) <> 'doctor' OR EXISTS (
-          SELECT FROM consent y WHERE y.person_id = p.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL)))
+          SELECT FROM consent y WHERE y.person_id = p.id AND y.kind = 'doctor' AND y.withdrawn_at IS NULL OFFSET 0)))
   AND ($3::text IS NULL OR to_tsvector('russian', COALESCE(m.content->>'text', ''))
                            @@ plainto_tsquery('russian', $3)
        OR strpos(lower(COALESCE(m.content->>'text', '')), lower($3)) > 0)

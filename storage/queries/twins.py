@@ -34,11 +34,11 @@ WHERE s.lane_id <> $2 AND v.closed_at IS NULL ORDER BY s.lane_id, s.view_id NULL
 MESSAGE = """
 SELECT m.id, m.created_at, m.thread_id, m.direction, m.person_id, m.curator_id, m.channel, m.content::text AS content,
        p.full_name AS person, c.full_name AS curator, c.role, o.ours, COALESCE(p.consented, false) AS consented,
-       EXISTS (SELECT FROM view v WHERE v.id = o.view_id AND v.closed_at IS NOT NULL) AS closed,
+       EXISTS (SELECT FROM view v WHERE v.id = o.view_id AND v.closed_at IS NOT NULL OFFSET 0) AS closed,
        (SELECT count(*) FROM person a WHERE a.family_id = t.family_id) AS adults, t.kind,
        (SELECT a.curator_id FROM message a WHERE a.id = m.reply_to AND a.thread_id = m.thread_id) AS answers,
        EXISTS (SELECT FROM mirror x JOIN view xv ON xv.id = x.view_id JOIN thread xt ON xt.id = xv.thread_id
-               WHERE x.message_id = m.id AND NOT x.ours AND xt.kind LIKE 'referral:%') AS referred
+               WHERE x.message_id = m.id AND NOT x.ours AND xt.kind LIKE 'referral:%' OFFSET 0) AS referred
 FROM message m JOIN thread t ON t.id = m.thread_id
 LEFT JOIN person p ON p.id = m.person_id LEFT JOIN curator c ON c.id = m.curator_id
 LEFT JOIN mirror o ON o.message_id = m.id AND o.lane_id = $3 AND o.external_id = $4
@@ -81,7 +81,7 @@ WITH failed AS (
 SELECT f.message_id, f.message_at, f.reply_to, m.content::text AS payload, p.full_name, i.id AS identity_id, i.lane_id,
        t.kind, c.full_name AS curator, c.role,
        EXISTS (SELECT FROM mirror x JOIN view xv ON xv.id = x.view_id JOIN thread xt ON xt.id = xv.thread_id
-               WHERE x.message_id = m.id AND NOT x.ours AND xt.kind LIKE 'referral:%') AS referred
+               WHERE x.message_id = m.id AND NOT x.ours AND xt.kind LIKE 'referral:%' OFFSET 0) AS referred
 FROM failed f JOIN message m ON m.id = f.message_id AND m.created_at = f.message_at
 JOIN thread t ON t.id = m.thread_id LEFT JOIN curator c ON c.id = m.curator_id
 JOIN person p ON p.id = m.person_id LEFT JOIN identity i ON i.id = p.identity_id

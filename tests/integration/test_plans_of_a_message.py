@@ -1,4 +1,4 @@
-"""The statements of a message find their rows by key even where they are planned in a new, empty database."""
+"""What runs with messages, buttons and ticks finds rows by key even where it is planned in a new, empty database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ import orjson
 import pytest
 
 from storage.embedded import dsn
-from storage.queries import console_place, inbox, outbox, plain, talk
+from storage.queries import (
+    accounts,
+    console_place,
+    dispatch,
+    inbox,
+    outbox,
+    plain,
+    pregnancies,
+    referrals,
+    routines,
+    scenario,
+    talk,
+    twins,
+)
 from storage.transaction import PLANS
 
 STATEMENTS = {
@@ -22,6 +35,16 @@ STATEMENTS = {
     "heard": talk.HEARD,
     "answered": talk.ANSWER,
     "enqueue": outbox.ENQUEUE,
+    "album": talk.JOIN_ALBUM_WAITING,
+    "history": talk.HISTORY,
+    "edited": twins.MESSAGE,
+    "specialist": referrals.ANSWERED,
+    "behind": accounts.BEHIND,
+    "dialogue": scenario.OPEN,
+    "dialogues due": scenario.DUE,
+    "routines due": routines.DUE,
+    "pregnancies due": pregnancies.DUE,
+    "orders of who said no": dispatch.LET_GO,
 }
 SMALL = {"ix_broadcast_due"}
 """Holds but what is going on now: read from end to end with no harm."""
