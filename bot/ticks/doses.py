@@ -22,8 +22,8 @@ from storage.queries.doses import Part
 from storage.transaction import Database, Tx
 from storage.vault import Vault
 
-AT_ONCE = 3
-"""Connections of one process: while one waits for the database and another for the disk, a third is decided."""
+AT_ONCE = 2
+"""Connections of one process: while one waits for the database, another is decided. A third is in the way of others."""
 POOR = 3
 """Parts in which others have been, after which it is looked anew what is left."""
 WARM_FOR = timedelta(seconds=90)
