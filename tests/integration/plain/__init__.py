@@ -1,0 +1,1 @@
+"""A plain message: one statement, from what is remembered of its writer."""
