@@ -99,11 +99,14 @@ class Inbox:
             for raw, event in batch:
                 await self.take(raw, event)
 
+        away: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 for batch in chats.values():
                     group.create_task(one_chat(batch))
-        except* StorageAway as away:
+        except* StorageAway as gone:
+            away = gone
+        if away is not None:  # not raised above: Python before 3.11.4 would wrap it in a group
             raise StorageAway("while a batch was stored") from away
 
     async def receive(self, raw: Raw) -> None:

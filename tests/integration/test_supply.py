@@ -49,7 +49,7 @@ async def test_a_critical_drug_that_has_run_out_is_looked_after_until_somebody_t
     assert await run(rig, "SELECT kind || ' ' || subject FROM escalation") == f"supply supply:{plan}"
     assert await run(rig, "SELECT min(priority) FROM outbox WHERE key LIKE 'x:%'") == 1
     assert await run(rig, "SELECT count(*) FROM message WHERE content::text LIKE '%Допегит%'") == 0
-    later = await a_dose(rig, plan)
+    later = await a_dose(rig, plan, datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=30))
     shown = await reminded(rig, them.mother, later)
     await them.mother.press(shown, "Принято")
     for reader in (them.curator, them.doctor):
