@@ -99,15 +99,11 @@ class Inbox:
             for raw, event in batch:
                 await self.take(raw, event)
 
-        away: BaseException | None = None
-        try:
-            async with asyncio.TaskGroup() as group:
-                for batch in chats.values():
-                    group.create_task(one_chat(batch))
-        except* StorageAway as gone:
-            away = gone
-        if away is not None:  # not raised above: Python before 3.11.4 would wrap it in a group
-            raise StorageAway("while a batch was stored") from away
+        # No TaskGroup: before Python 3.11.4 the task it failed in is cut off by its next time-out, and polls no more.
+        ended = await asyncio.gather(*(one_chat(batch) for batch in chats.values()), return_exceptions=True)
+        for fault in ended:
+            if isinstance(fault, BaseException):
+                raise fault
 
     async def receive(self, raw: Raw) -> None:
         """Store one update with all that follows from it; returns only when that has committed."""
