@@ -37,14 +37,18 @@ ARRAY(SELECT p.id FROM person p WHERE p.family_id = r.family_id AND p.consented 
 """
 _FROM = "FROM referral r JOIN family f ON f.id = r.family_id JOIN curator s ON s.id = r.specialist_id"
 ONE = f"SELECT {FIELDS} {_FROM} WHERE r.id = $1"
-ONE_LOCKED = f"{ONE} FOR UPDATE OF r"
+# Held first, read then: who waited for another's change must see the thread and the consents that came with it.
+HOLD = "SELECT id FROM referral WHERE id = $1 FOR UPDATE"
 OF_FAMILY = f"SELECT {FIELDS} {_FROM} WHERE r.family_id = $1 AND r.state IN ('offered', 'accepted') ORDER BY r.id"
 OF_SPECIALIST = f"""
 SELECT {FIELDS} {_FROM} WHERE r.specialist_id = $1 AND r.state IN ('offered', 'accepted')
 ORDER BY r.due_at, r.id LIMIT 8
 """
+HOLD_ALL = """
+SELECT id FROM referral WHERE specialist_id = $1 AND state IN ('offered', 'accepted') ORDER BY id FOR UPDATE
+"""
 ALL_OF_SPECIALIST = f"""
-SELECT {FIELDS} {_FROM} WHERE r.specialist_id = $1 AND r.state IN ('offered', 'accepted') ORDER BY r.id FOR UPDATE OF r
+SELECT {FIELDS} {_FROM} WHERE r.specialist_id = $1 AND r.state IN ('offered', 'accepted') ORDER BY r.id
 """
 IN_TALK = f"SELECT {FIELDS} {_FROM} WHERE r.family_id = $1 AND r.state = 'accepted' ORDER BY r.id"
 OF_CONSILIUM = f"SELECT {FIELDS} {_FROM} WHERE r.consilium_id = $1 ORDER BY r.id"
@@ -105,7 +109,9 @@ async def make(
 
 async def one(tx: Tx, referral_id: int, *, locked: bool = False) -> Record | None:
     """One referral with its people; `agreed`: the adults whose words the specialist may see within its scope."""
-    return await tx.row(ONE_LOCKED if locked else ONE, referral_id)
+    if locked:
+        await tx.run(HOLD, referral_id)
+    return await tx.row(ONE, referral_id)
 
 
 async def of_family(tx: Tx, family_id: int) -> list[Record]:
@@ -120,6 +126,7 @@ async def of_specialist(tx: Tx, curator_id: int) -> list[Record]:
 
 async def all_of_specialist(tx: Tx, curator_id: int) -> list[Record]:
     """The same without a limit, held: they work here no more."""
+    await tx.run(HOLD_ALL, curator_id)
     return await tx.rows(ALL_OF_SPECIALIST, curator_id)
 
 

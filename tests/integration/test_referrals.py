@@ -16,7 +16,7 @@ async def test_the_whole_talk_needs_the_familys_yes_and_ends_with_its_no(rig: Ri
     question = await play.family.sees("Вы согласны?")
     assert words(question) == ["Согласна", "Нет"]
     await press(play.helper, "Как поддержать маму?", "Принять")
-    await play.helper.sees("Пока виден только вопрос")
+    await play.helper.sees("Спасибо, что согласились")
     await play.family.send("До согласия")
     await play.curator.sees("До согласия")
     await play.family.press(question["id"], "Согласна")
@@ -40,6 +40,29 @@ async def test_the_whole_talk_needs_the_familys_yes_and_ends_with_its_no(rig: Ri
     await play.helper.sees("завершил куратор")
     assert await value(rig, "SELECT state FROM referral") == "ended"
     assert await counted(rig, "SELECT count(*) FROM consent WHERE kind LIKE 'referral:%' AND withdrawn_at IS NULL") == 0
+
+
+async def _wait_for_it(rig: Rig, number: int) -> None:
+    here = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    await until(lambda: value(rig, f"SELECT count(*) = $1 {here}", number), what=f"{number} waiting for the referral")
+
+
+@pytest.mark.parametrize("first", ["accepts", "agrees"])
+async def test_a_specialist_who_accepts_while_the_family_agrees_sees_the_talk(rig: Rig, first: str) -> None:
+    play = await played(rig)
+    await ask(play, "Вся переписка")
+    question = await play.family.sees("Вы согласны?")
+    offer = await play.helper.sees("Как поддержать маму?")
+    presses = [(play.helper, offer, "Принять"), (play.family, question, "Согласна")]
+    async with rig.db.transaction() as tx:
+        await tx.run("SELECT id FROM referral FOR UPDATE")
+        for number, (phone, message, button) in enumerate(presses if first == "accepts" else presses[::-1], 1):
+            await phone.press(message["id"], button)
+            await _wait_for_it(rig, number)
+    if first == "accepts":
+        await press(play.helper, "согласие есть", "История")
+    page = await play.helper.sees("История: Смирнова")
+    assert "Сын плачет по ночам" in page["text"]
 
 
 async def test_a_referral_is_returned_with_a_reason_and_a_doctor_needs_the_doctors_consent(rig: Rig) -> None:
