@@ -45,6 +45,7 @@ async def talking(rig: Rig, family_on: str, curator_on: str = "vk") -> tuple[Pho
     family, curator = await rig.pair(family_on, curator_on)
     await family.send("Вопрос")
     seen = await curator.sees("Вопрос")
+    await settled(rig)  # else what is still on its way to the family may meet the misfortune meant for the answer
     return family, curator, {"reply_to": seen["id"], **({"topic": seen["topic"]} if seen["topic"] else {})}
 
 

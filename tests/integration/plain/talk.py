@@ -17,7 +17,7 @@ SELECT o.lane_id, o.op, o.payload - 'text' AS shape, o.priority, o.key, o.messag
        (SELECT count(*) FROM mirror r WHERE r.message_id = m.id AND NOT r.ours) AS own, t.person_id AS last_writer,
        t.waiting_since IS NOT NULL AS waits, t.told_until, t.last_at = m.created_at AS latest
 FROM message m JOIN outbox o ON o.message_id = m.id JOIN thread t ON t.id = m.thread_id
-WHERE m.content->>'text' = $1
+WHERE m.content->>'text' = $1 AND o.op = 'say'
 """
 
 
