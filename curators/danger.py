@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from curators.danger_spelling import readings
+
 DATA = Path(__file__).with_name("danger_signs.yaml")
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)?|[a-zа-я]+|,|[.!?;:…\n()]")
 _FULL_STOP = frozenset(".!?;:…\n()")
@@ -29,6 +31,8 @@ _DENIED_AFTER = re.compile(
     r"поднимал\w*|беспоко\w*|наблюда\w*|отмеча\w*|повыша\w*|повысил\w*|появл\w*|теч[её]т|текут|подтека\w*|отходил\w*|"
     r"отош\w*|замеча\w*|вид\w+|падал\w*|терял\w*|ощуща\w*|начал\w*)) "
 )
+
+_FIGURES = re.compile(r"\s*(?:(?:1[6-9]\d|2[0-5]\d)\s*(?:/|\\|на)\s*\d{2,3}|1\d\d\s*(?:/|\\|на)\s*1[1-4]\d)[\s.!?]*")
 
 
 class DangerSign(StrEnum):
@@ -71,13 +75,24 @@ class Lexicon:
 def signs(text: str) -> tuple[DangerSign, ...]:
     """Give the signs of danger a message speaks of, in the order of DangerSign; mostly none, in microseconds."""
     lexicon = _lexicon()
-    lowered = text.lower().replace("ё", "е")
+    for lowered in readings(text):
+        if found := _signs(lexicon, lowered):
+            return found
+    return ()
+
+
+def _signs(lexicon: Lexicon, lowered: str) -> tuple[DangerSign, ...]:
     met = [match.start() for match in lexicon.screen.finditer(lowered)]
     if not met:
         return ()
     suspected = {sign for sign, stem in lexicon.stems.items() if any(stem.match(lowered, at) for at in met)}
     words = _words(lowered)
     return tuple(sign for sign in DangerSign if sign in suspected and _speaks_of(lexicon, sign, words))
+
+
+def figures(text: str) -> bool:
+    """Tell whether a message is nothing but a blood pressure from 160 or 110 on, «180/120»."""
+    return _FIGURES.fullmatch(text) is not None
 
 
 def title(sign: DangerSign) -> str:

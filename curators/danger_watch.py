@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curators.alert_words import by_policy
-from curators.danger import DangerSign, answer_text, signs, title
+from curators.danger import DangerSign, answer_text, figures, signs, title
 from curators.escalation import DANGER
 from curators.heading import MESSENGERS
 from curators.raising import raise_human
@@ -33,6 +33,8 @@ async def watch(turn: Turn) -> bool:
     if content is None or not content.text or arrival.own_lane_id is None:
         return False
     found = signs(content.text)
+    if not found and arrival.run_id is None and figures(content.text):  # in a dialogue it is the answer to a question
+        found = (DangerSign.PRESSURE,)
     if not found:
         return False
     sign = next((one for one in FIRST if one in found), found[0])
@@ -54,6 +56,14 @@ async def emergency(turn: Turn, sign: str, words: str) -> None:
     head = f"{title(known)} · " if known is not None else ""
     told = f"{head}{MESSENGERS[turn.channel]}\n\n{words}\n\n{TOLD}"
     await _family(turn, known or sign, told, said_in=None)
+
+
+async def cried(turn: Turn) -> None:
+    """Do the same for somebody who was asked what has happened, and answered in another way than was offered."""
+    content, where = turn.event.content, MESSENGERS[turn.channel]
+    quoted = f"«{_quoted(content.text)}»" if content and content.text else "Это голос, фото или файл: он в переписке."
+    words = f"«Мне плохо» · {where}\n\n{quoted}\n\n{TOLD}"
+    await _family(turn, DangerSign.LIFE, words, said_in=turn.arrival.meant or "curator")
 
 
 async def _family(turn: Turn, sign: DangerSign | str, words: str, *, said_in: str | None) -> None:

@@ -11,7 +11,7 @@ from scenarios import asking
 from scenarios.amiss import Amiss
 from scenarios.moves import Given, Pressed, Run, Typed
 from scenarios.questions import Ask, FromFact, Option, Several
-from scenarios.reading import read
+from scenarios.reading import SAID, read
 from scenarios.schema import Scenario
 from scenarios.steps import Summary
 from scenarios.templates import render
@@ -47,6 +47,8 @@ class Answer:
     """The question of a summary that is to be asked again."""
     tick: bool = False
     """One of several is ticked or not any more: the question stays open."""
+    beside: bool = False
+    """The words say more than was asked: a human reads them, too."""
 
 
 def answers(scenario: Scenario, run: Run, given: Given, facts: Mapping[str, Any]) -> Answer | Amiss | None:
@@ -71,7 +73,9 @@ def answers(scenario: Scenario, run: Run, given: Given, facts: Mapping[str, Any]
         if place is not None:
             return _picked(scenario, run.step, step, shown[place], facts)
     read_now = read(step, given, facts) if isinstance(step, Ask) else None
-    return read_now if isinstance(read_now, Amiss) else None if read_now is None else Answer(read_now)
+    if read_now is None or isinstance(read_now, Amiss):
+        return read_now
+    return Answer(read_now, beside=isinstance(read_now, dict) and SAID in read_now)
 
 
 def _picked(

@@ -27,9 +27,10 @@ _MONTHLY = (
     ("active_longevity", Standing("elderly_monthly", "monthly 10 11:00")),
     ("large_family", Standing("large_family_monthly", "monthly 15 12:00")),
 )
-PREGNANT = frozenset(
-    {"wellbeing_weekly", "wellbeing_daily", "pressure", "pressure_again", "weight", "movements", "visit", "pregnancy"}
-)
+PREGNANT = frozenset((
+    "wellbeing_weekly", "wellbeing_daily", "pressure", "pressure_signs", "pressure_again", "weight", "movements",
+    "visit", "pregnancy",
+))  # fmt: skip
 """Dialogues that end with the pregnancy."""
 ABOUT_ELSE = ("feeling_bad", "about", "consent", "welcome")
 """Dialogues that go on whatever becomes of a pregnancy: a cry for help above all."""

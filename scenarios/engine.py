@@ -134,6 +134,7 @@ def _accepted(scenario: Scenario, moves: Moves, found: Answer, now: datetime, kn
     name, memory = moves.run.step, moves.run.memory
     step = scenario.steps[name]
     assert isinstance(step, Ask | Summary)
+    moves.beside = found.beside
     if found.amend is not None:
         memory.amending = True
         return ask(scenario, moves, found.amend, now, known)

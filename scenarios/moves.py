@@ -98,6 +98,8 @@ class Moves:
     next_action_at: datetime | None = None
     restated: Content | None = None
     """The open question as it looks now: the very message is edited, nothing new is said."""
+    beside: bool = False
+    """The answer was understood, and says more than was asked: a human reads it, too."""
 
     @property
     def say(self) -> list[Content]:

@@ -22,6 +22,9 @@ from scenarios.words import plain
 
 LONGEST_OTHER = 100
 LONGEST_PLACE = 200
+LONGEST_SAID = 500
+SAID = "said"
+"""The key of an answer under which its own words stand, where they say more than was asked: they go to a human, too."""
 NO_PRESSURE = "Проверьте, пожалуйста: сначала верхнее число, потом нижнее, например 120/80."
 _OF_PRESSURE = re.compile(
     r"(?:на|пульс|давление|верхнее|нижнее|утром|днем|вечером|ночью|сейчас|сегодня|было|у|меня|мм|рт|ст|уд|мин|в|и"
@@ -75,14 +78,21 @@ def _kept(found: Any) -> Any:
 
 
 def read_pressure(text: str) -> dict[str, Any] | Amiss | None:
-    """Give the figures, the level they call for and the words; other words beside them are for a human."""
+    """Give the figures, the level they call for and the words.
+
+    Other words beside them are for a human (`said`), and hide no figures: «170/115 и голова болит» is an answer.
+    """
     words = plain(re.sub(r"\d+", " ", text)).split()
     numbers = re.findall(r"\d+", text)
     if not all(map(_OF_PRESSURE.fullmatch, words)) or not 2 <= len(numbers) <= 3:
-        return None
+        among = pressure.worst(text)
+        asks = "?" in text and among is not None and pressure.level(among) is pressure.Level.USUAL
+        return None if among is None or asks else {**_measured(among), SAID: " ".join(text.split())[:LONGEST_SAID]}
     found = pressure.read(text)
-    if found is None:
-        return Amiss(NO_PRESSURE)
+    return Amiss(NO_PRESSURE) if found is None else _measured(found)
+
+
+def _measured(found: pressure.Pressure) -> dict[str, Any]:
     pulse = f", пульс {found.pulse}" if found.pulse else ""
     return {
         "systolic": found.systolic,

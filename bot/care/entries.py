@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.care import dating, pregnancy
 from bot.dialogues import choosing
+from bot.dialogues.expecting import FACT, expecting
 from bot.dialogues.speaking import vault_of
 from curators.turn import Turn
 from scenarios import check_ins
@@ -18,7 +19,7 @@ FEELING_BAD = "feeling_bad"
 
 async def feeling_bad(turn: Turn) -> None:
     """Danger signs in one tap; pressed again, the same question comes again."""
-    await choosing.choose(turn, FEELING_BAD, {"expecting": _expecting(turn)})
+    await choosing.choose(turn, FEELING_BAD, {FACT: await expecting(turn)})
 
 
 async def told_in_words(turn: Turn) -> None:
@@ -41,7 +42,7 @@ async def how_i_feel(turn: Turn) -> None:
     age = known.age(pregnancy.today(turn)) if known is not None else None
     facts: dict[str, Any] = {
         "health": "health" in await consents.kinds(turn.tx, person_id),
-        "expecting": _expecting(turn),
+        FACT: await expecting(turn),
         "movements": age is not None and age.weeks >= MOVEMENTS,
         "monthly": check_ins.monthly(turn.arrival.audiences or ()) or "",
         "epds": "epds" if "epds" in shelf() else "",
@@ -49,7 +50,3 @@ async def how_i_feel(turn: Turn) -> None:
         "by_itself": False,
     }
     await choosing.choose(turn, "check_ins", facts)
-
-
-def _expecting(turn: Turn) -> bool:
-    return "expectant_mother" in (turn.arrival.audiences or ())

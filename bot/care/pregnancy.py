@@ -129,11 +129,13 @@ async def facts(turn: Turn) -> dict[str, Any]:
     found = await pregnancies.active(turn.tx, turn.arrival.person_id or 0)
     known = dating.opened(vault_of(turn), found.dating) if found is not None else None
     if known is None:
-        return {"known": False, "term": "", "week": ""}
+        ended = await pregnancies.latest(turn.tx, turn.arrival.person_id or 0) not in {None, "active"}
+        return {"known": False, "ended": ended, "term": "", "week": ""}
     day = today(turn)
     age = known.age(day)
     words = diary.weeks().get(age.weeks, "") if age is not None else ""
-    return {"known": True, "term": known.words(day), "week": f"{age.weeks}-я неделя. {words}" if age and words else ""}
+    week = f"{age.weeks}-я неделя. {words}" if age and words else ""
+    return {"known": True, "ended": False, "term": known.words(day), "week": week}
 
 
 def today(turn: Turn) -> date:

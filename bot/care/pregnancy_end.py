@@ -42,6 +42,8 @@ async def end(turn: Turn, how: Literal["birth", "loss"], run_id: int) -> bool:
     assert person_id is not None
     known = dating.opened(vault_of(turn), await pregnancies.dating_of(turn.tx, person_id))
     ended = await pregnancies.end(turn.tx, person_id, STATUS[how], turn.now)
+    if ended is None:
+        await pregnancies.put_ended(turn.tx, person_id, vault_of(turn).encrypt("{}"), STATUS[how], turn.now)
     which = sorted(check_ins.PREGNANT) if how == "birth" else None
     stopped = await rows.stop(turn.tx, person_id, which, how, turn.now)
     await pregnancies.silence(turn.tx, person_id, stopped, run_id=run_id, keep=check_ins.ABOUT_ELSE)

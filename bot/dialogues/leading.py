@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from bot.dialogues import allowing, behind, deeds, recording
+from bot.dialogues.expecting import FACT, expecting
 from bot.dialogues.speaking import known, say, vault_of
 from curators.turn import Turn
 from scenarios import engine
@@ -135,9 +136,9 @@ async def follow(turn: Turn, found: Scenario, kept: Kept, moves: Moves, *, saved
         if isinstance(act, Content):
             say(turn, act, priority=Priority.DANGER if found.danger else Priority.LIVE)
         elif isinstance(act, StartScenario):
-            await begin(turn, act.name, _given(act.name, moves.facts))
+            await begin(turn, act.name, await _given(turn, act.name, moves.facts))
         elif isinstance(act, Later):
-            await _later(turn, act, _given(act.scenario, moves.facts))
+            await _later(turn, act, await _given(turn, act.scenario, moves.facts))
         else:
             asked_for = await deeds.carry_out(turn, kept.id, moves, act)
             if asked_for is not None:
@@ -148,9 +149,11 @@ async def follow(turn: Turn, found: Scenario, kept: Kept, moves: Moves, *, saved
             await resumed(turn, following)
 
 
-def _given(name: str, facts: Facts) -> Facts:
-    """Give what the next dialogue is started with, as far as this one knows it."""
-    return {key: facts[key] for key in shelf()[name].scenario.given if key in facts}
+async def _given(turn: Turn, name: str, facts: Facts) -> Facts:
+    """Give what the next dialogue is started with, as far as this one knows it; what no question tells is looked up."""
+    wanted = shelf()[name].scenario.given
+    found = {key: facts[key] for key in wanted if key in facts}
+    return {**found, FACT: await expecting(turn)} if FACT in wanted else found
 
 
 async def _later(turn: Turn, act: Later, facts: Facts) -> None:

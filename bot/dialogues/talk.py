@@ -11,6 +11,7 @@ from bot.dialogues import choosing, deeds, leading, menus, news, roles
 from bot.dialogues.entries import ENTRIES
 from bot.dialogues.hearing import given
 from bot.dialogues.speaking import say, standing
+from curators import danger_watch
 from curators.auto_line import called
 from curators.turn import Turn
 from curators.who_now import family_of, who_now
@@ -89,12 +90,20 @@ async def take(turn: Turn) -> bool:
         return False
     result = await leading.answered(turn, kept, given(turn))
     if isinstance(result, NotUnderstood):
-        return _missed(turn, kept, result)
-    return result is not None
+        return await _missed(turn, kept, result)
+    return result is not None and not (isinstance(result, Moves) and result.beside)
 
 
-def _missed(turn: Turn, kept: scenario.Kept, found: NotUnderstood) -> bool:
-    """A near miss («31 февраля») is asked again; other words are the curator's to read, and that is said once."""
+async def _missed(turn: Turn, kept: scenario.Kept, found: NotUnderstood) -> bool:
+    """A near miss («31 февраля») is asked again; other words are the curator's to read, and that is said once.
+
+    Whatever comes instead of a button of «Мне плохо», a voice message too, is a cry for help: people are called.
+    """
+    if shelf.shelf()[kept.scenario].scenario.danger:
+        await leading.cancel(turn, kept)
+        await danger_watch.cried(turn)
+        menus.put(turn)
+        return False
     if found.near:
         for content in found.say:
             say(turn, content)

@@ -14,6 +14,7 @@ SELECT id, person_id, dating, proposed, told_week, told_marks FROM pregnancy
 WHERE person_id = $1 AND status = 'active' FOR UPDATE
 """
 DATING = "SELECT dating FROM pregnancy WHERE person_id = $1 AND status = 'active'"
+LATEST = "SELECT status FROM pregnancy WHERE person_id = $1 ORDER BY id DESC LIMIT 1"
 PUT = """
 INSERT INTO pregnancy (person_id, dating, next_action_at) VALUES ($1, $2, $3)
 ON CONFLICT (person_id) WHERE status = 'active' DO NOTHING RETURNING id
@@ -28,6 +29,11 @@ WHERE id = $1
 END = """
 UPDATE pregnancy SET status = $2, proposed = NULL, next_action_at = NULL, ended_at = $3
 WHERE person_id = $1 AND status = 'active' RETURNING id
+"""
+# Of one that was never dated: that it is over is known all the same, and nothing speaks of it any more.
+PUT_ENDED = """
+INSERT INTO pregnancy (person_id, dating, status, ended_at)
+SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM pregnancy WHERE person_id = $1)
 """
 DUE = """
 SELECT g.id, g.person_id, g.dating, g.proposed, g.told_week, g.told_marks, p.full_name, p.timezone, p.consented,
@@ -106,6 +112,12 @@ async def dating_of(tx: Tx, person_id: int) -> bytes | None:
     return found
 
 
+async def latest(tx: Tx, person_id: int) -> str | None:
+    """How the last pregnancy of this person stands; None where none is known of."""
+    found: str | None = await tx.value(LATEST, person_id)
+    return found
+
+
 async def put(tx: Tx, person_id: int, dating: bytes, at: datetime) -> int | None:
     """Begin to accompany a pregnancy; its id, None where there is one."""
     found: int | None = await tx.value(PUT, person_id, dating, at)
@@ -136,6 +148,11 @@ async def end(tx: Tx, person_id: int, status: str, at: datetime) -> int | None:
     """The pregnancy is over: born, lost or ended; its id."""
     found: int | None = await tx.value(END, person_id, status, at)
     return found
+
+
+async def put_ended(tx: Tx, person_id: int, nothing: bytes, status: str, at: datetime) -> None:
+    """Keep the end of a pregnancy whose dates nobody has told; `nothing`: sealed, for there are none."""
+    await tx.run(PUT_ENDED, person_id, nothing, status, at)
 
 
 async def due(tx: Tx, now: datetime, most: int) -> list[Due]:

@@ -96,6 +96,44 @@ async def test_a_danger_told_in_words_needs_no_second_call(rig: Rig) -> None:
     assert await value(rig, "SELECT state FROM scenario_run WHERE scenario = 'feeling_bad'") == "done"
 
 
+@pytest.mark.parametrize("asked_for_words", [False, True])
+@pytest.mark.parametrize("cry", ["voice", "words", "long"])
+async def test_whatever_comes_instead_of_a_button_calls_people_at_once(
+    rig: Rig, cry: str, *, asked_for_words: bool
+) -> None:
+    phone, curator, doctor = await mother(rig, "telegram")
+    await menu(phone, "Мне плохо")
+    question = await phone.sees("Что случилось?")
+    if asked_for_words:
+        await phone.press(question["id"], "Другое")
+        await phone.sees("Напишите в двух словах")
+    if cry == "voice":
+        await phone.send(attachments=[{"kind": "voice", "name": "cry.ogg", "size": 3_000}])
+        await curator.sees("Это голос, фото или файл")
+    else:
+        words = "мамочки, я не понимаю, что со мной" * (40 if cry == "long" else 1)
+        await phone.send(words)
+        await curator.sees("Опасность")
+        await curator.sees("мамочки, я не понимаю")
+    await doctor.sees("Опасность")
+    if cry == "words" and asked_for_words:
+        await phone.sees("Вам ответит живой человек")
+    else:
+        await phone.sees("103 или 112, не ждите ответа здесь. Я уже зову")
+    assert await value(rig, "SELECT count(*) FROM scenario_run WHERE state = 'open'") == 0
+    assert await value(rig, "SELECT count(*) FROM escalation WHERE kind = 'danger'") == 1
+
+
+async def test_feeling_bad_opened_from_a_check_in_asks_an_expectant_mother_of_her_own_signs(rig: Rig) -> None:
+    phone, _, _ = await mother(rig)
+    await menu(phone, "Как я себя чувствую")
+    await choose(phone, "Что отметим?", "Как я сегодня")
+    await choose(phone, "Как вы сегодня?", "Мне плохо сейчас")
+    question = await phone.sees("Что случилось?")
+    words = [button["text"] for row in question["buttons"] for button in row]
+    assert {"Малыш затих или слабее", "Отходят воды", "Внезапные отёки"} <= set(words)
+
+
 async def test_whoever_presses_it_and_falls_silent_is_looked_for(rig: Rig) -> None:
     phone, curator, _ = await mother(rig)
     await menu(phone, "Мне плохо")
@@ -160,15 +198,42 @@ async def test_high_pressure_is_told_today_measured_again_and_drawn_for_the_doct
     await menu(phone, "Как я себя чувствую")
     await choose(phone, "Что отметим?", "Давление")
     await says(phone, "Измерьте, пожалуйста, давление", "145/92")
-    await choose(phone, "Есть ли сейчас что-то из этого?", "Ничего из этого")
     await phone.sees("Через 15 минут я попрошу измерить ещё раз")
     alert = await doctor.sees("Давление 145/92")
+    await choose(phone, "Есть ли сейчас что-то из этого?", "Ничего из этого")
+    await phone.sees("Отдыхайте.")
     assert await value(rig, "SELECT count(*) FROM scenario_run WHERE scenario = 'pressure_again'") == 1
     await doctor.send("/grafiki", **there(alert))
     picture = await doctor.sees("что отмечено за 4 месяца")
     assert picture["attachments"]
     await doctor.send("/card", **there(alert))
     await doctor.sees("давление: 145/92")
+
+
+async def test_high_pressure_reaches_the_doctor_and_is_measured_again_though_she_answers_no_more(rig: Rig) -> None:
+    phone, curator, doctor = await mother(rig)
+    await menu(phone, "Как я себя чувствую")
+    await choose(phone, "Что отметим?", "Давление")
+    await says(phone, "Измерьте, пожалуйста, давление", "намерила 155/104, кружится голова")
+    await doctor.sees("Своими словами: «намерила 155/104, кружится голова»")
+    await curator.sees("намерила 155/104, кружится голова")  # her words are a message, too
+    await phone.sees("Есть ли сейчас что-то из этого?")
+    await ticked(rig, timedelta(minutes=6))
+    await phone.sees("это важно")
+    await ticked(rig, timedelta(minutes=14))
+    await ticked(rig, timedelta(minutes=16))
+    await phone.sees("Прошло 15 минут")
+
+
+async def test_very_high_pressure_among_other_words_is_an_emergency(rig: Rig) -> None:
+    phone, curator, doctor = await mother(rig)
+    await menu(phone, "Как я себя чувствую")
+    await choose(phone, "Что отметим?", "Давление")
+    await says(phone, "Измерьте, пожалуйста, давление", "170/115 и в ушах звенит")
+    await phone.sees("103 или 112, не ждите ответа")
+    for human in (curator, doctor):
+        await human.sees("Давление 170/115")
+    assert await value(rig, "SELECT count(*) FROM observation WHERE code = 'blood_pressure'") == 1
 
 
 async def test_very_high_pressure_is_an_emergency(rig: Rig) -> None:
@@ -217,6 +282,24 @@ async def test_a_loss_is_met_gently_and_never_asked_about_again(rig: Rig) -> Non
         await asked(rig, timedelta(days=days))
     assert len(await phone.heard()) == before
     assert await value(rig, "SELECT count(*) FROM routine WHERE state = 'active'") == 0
+    await menu(phone, "Мне плохо")
+    question = await phone.sees("Что случилось?")
+    words = [button["text"] for row in question["buttons"] for button in row]
+    assert not {"Малыш затих или слабее", "Отходят воды"} & set(words)
+
+
+async def test_a_loss_is_heard_though_nobody_ever_reckoned_the_term(rig: Rig) -> None:
+    phone, curator, _ = await mother(rig)
+    await menu(phone, "Моя беременность")
+    await choose(phone, "По чему удобнее считать?", "Что-то изменилось")
+    await choose(phone, "Что изменилось?", "Беременность прервалась")
+    await choose(phone, "мне очень жаль", "Да, остановить")
+    await phone.sees("Вы ни в чём не виноваты")
+    await curator.sees("бережно")
+    assert await value(rig, "SELECT count(*) FROM routine WHERE state = 'active'") == 0
+    assert await value(rig, "SELECT status FROM pregnancy") == "lost"
+    await menu(phone, "Моя беременность")
+    await phone.sees("Если сейчас это не нужно")
 
 
 async def test_withdrawing_consent_silences_check_ins_at_once(rig: Rig) -> None:

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curators.danger import DangerSign, answer_text, signs, title
+from curators.danger import DangerSign, answer_text, figures, signs, title
 
 SENTENCES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("danger_sentences.yaml").read_text("utf-8"))
 NAMED = [(DangerSign(sign), text) for sign, texts in SENTENCES["danger"].items() for text in texts]
@@ -55,6 +55,17 @@ def test_every_answer_calls_for_help_and_says_who_is_called(sign: DangerSign, *,
     assert "{" not in text
     assert len(text) < 400
     assert title(sign)
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("180/120", True), ("160 на 95!", True), ("150/110", True), (" 165/100. ", True),
+        ("159/109", False), ("120/80", False), ("170/92 размер", False), ("38", False), ("", False),
+    ],
+)  # fmt: skip
+def test_bare_figures_from_160_or_110_on_are_a_danger(text: str, *, danger: bool) -> None:
+    assert figures(text) is danger
 
 
 @given(st.text(max_size=400))

@@ -14,7 +14,8 @@ from scenarios.shelf import shelf
 from tests.unit.test_scenario_engine import NOW
 
 ABOUT_HEALTH = (
-    "wellbeing_daily", "wellbeing_weekly", "pressure", "pressure_again", "weight", "movements", "phq", "after_birth",
+    "wellbeing_daily", "wellbeing_weekly", "pressure", "pressure_signs", "pressure_again", "weight", "movements", "phq",
+    "after_birth",
 )  # fmt: skip
 
 

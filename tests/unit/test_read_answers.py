@@ -153,6 +153,20 @@ def test_pressure_that_cant_be_is_told(typed: str) -> None:
     assert isinstance(read_pressure(typed), Amiss)
 
 
-@pytest.mark.parametrize("typed", ["140 на 90 и болит голова", "высокое", "120", "120/80/70/60"])
-def test_pressure_with_other_words_is_for_a_human(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["высокое", "120", "120/80/70/60", "а 120/80 это нормально?", "встретимся 12/05"])
+def test_words_without_figures_are_for_a_human(typed: str) -> None:
     assert read_pressure(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "level"),
+    [
+        ("140 на 90 и болит голова", "140/90", "high"), ("170/115 и голова болит", "170/115", "emergency"),
+        ("утром 118/76, вечером намерила 150/95", "150/95", "high"), ("118/76, мне хорошо", "118/76", "usual"),
+        ("а 165/100 это опасно?", "165/100", "emergency"), ("в 8:00 было 150/95.", "150/95", "high"),
+    ],
+)  # fmt: skip
+def test_words_beside_hide_no_figures_and_the_highest_count(typed: str, words: str, level: str) -> None:
+    found = read_pressure(typed)
+    assert isinstance(found, dict)
+    assert (found["words"], found["level"], found["said"]) == (words, level, typed)
