@@ -72,25 +72,10 @@ async def raise_human(
         silence=silence[1] if silence else "",
     )
     sealed = vault.encrypt(alert_words.written(told))
-    escalation_id = await escalations.put(
-        tx,
-        kind,
-        subject,
-        family_id=family_id,
-        person_id=person_id,
-        words=sealed,
-        level=first.level,
-        told=first.tell,
-        at=now,
-    )
-    level, before = first.level, tuple[int, ...]()
-    if escalation_id is None:
-        if not danger:
-            return []
-        open_ = await escalations.repeated(tx, kind, subject, sealed, round_=RUNGS, turns_over=TURNS_OVER)
-        if open_ is None:
-            return []
-        escalation_id, level, before = open_["id"], open_["level"], tuple(open_["told"])
+    put = await _put(tx, kind, subject, family_id, person_id, sealed, first, now, again=danger)
+    if put is None:
+        return []
+    escalation_id, level, before = put
     if first.alone:
         await alarms.raise_alarm(tx, ALONE, f"escalation:{escalation_id}")
     row = {"id": escalation_id, "kind": kind, "family_id": family_id, "person_id": person_id}
@@ -102,6 +87,29 @@ async def raise_human(
         tx, "escalation_raised", person_id=person_id, family_id=family_id, detail={"id": escalation_id, "kind": kind}
     )
     return lines
+
+
+async def _put(
+    tx: Tx, kind: str, subject: str, family_id: int | None, person_id: int | None, sealed: bytes, first: Step,
+    now: datetime, *, again: bool,
+) -> tuple[int, int, tuple[int, ...]] | None:  # fmt: skip
+    """Put the row, or (again) count on the one that is open: id, level, who was told before; None: it is nothing new.
+
+    One that is taken in this very moment is open no more: whoever took it has not read these words.
+    """
+    for _ in range(2):
+        made = await escalations.put(
+            tx, kind, subject, family_id=family_id, person_id=person_id, words=sealed, level=first.level,
+            told=first.tell, at=now,
+        )  # fmt: skip
+        if made is not None:
+            return made, first.level, ()
+        if not again:
+            return None
+        open_ = await escalations.repeated(tx, kind, subject, sealed, round_=RUNGS, turns_over=TURNS_OVER)
+        if open_ is not None:
+            return open_["id"], open_["level"], tuple(open_["told"])
+    return None
 
 
 def opened(vault: Vault, token: bytes) -> Words:

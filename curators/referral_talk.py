@@ -9,7 +9,7 @@ from curators.referral import ROLE_WORDS, State, of_kind, simply, specialist_hea
 from curators.turn import Turn
 from storage import content as contents
 from storage.content import Content
-from storage.queries import consoles, referrals
+from storage.queries import consents, consoles, referrals
 from storage.queries.outbox import Line
 from storage.queries.people import Addressee
 from storage.transaction import Record
@@ -39,6 +39,7 @@ async def to_family(spot: Spot, turn: Turn, content: Content) -> bool:
     if not spot.place.consented or (doctor and to.person_id not in one["agreed"]):
         spot.say(NO_CONSENT.format(to.full_name))
         return False
+    await consents.holds(turn.tx, to.person_id, "doctor" if doctor else "base")
     message_id = await replying.to_person(
         turn,
         to._replace(thread_id=one["talk_id"]),

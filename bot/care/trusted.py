@@ -13,7 +13,7 @@ from scenarios.texts import known_now, texts
 from scenarios.trust_pages import Bond
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consents, handover, trust
+from storage.queries import alarms, consents, handover, intakes, trust
 from storage.queries.outbox import Line
 
 TEXT = "consent_trusted"
@@ -81,9 +81,8 @@ async def _agree(turn: Turn, trust_id: int, *, sure: bool) -> str | None:  # noq
 
 async def _end(turn: Turn, trust_id: int, *, sure: bool) -> str | None:  # noqa: ARG001  # one shape for all acts
     """Either of the two ends it; the consent goes with the last of them, and the other is told."""
-    person_id = _person(turn)
     found = await trust.one(turn.tx, trust_id)
-    if found is None or not await trust.end(turn.tx, trust_id, person_id, turn.now):
+    if found is None or not await _over(turn, found):
         await _page(turn)
         return GONE
     await _ended(turn, found)
@@ -95,8 +94,14 @@ async def end_all(turn: Turn) -> None:
     """The consent was taken back: every agreement this person is in ends."""
     person_id = _person(turn)
     for one in await trust.of(turn.tx, person_id):
-        if await trust.end(turn.tx, one.id, person_id, turn.now):
+        if await _over(turn, one):
             await _ended(turn, one)
+
+
+async def _over(turn: Turn, found: trust.Trust) -> bool:
+    """End one; False where it is over. What the clock is just telling the other is waited for, and taken back then."""
+    await intakes.hold(turn.tx, found.person_id)
+    return await trust.end(turn.tx, found.id, _person(turn), turn.now)
 
 
 async def _ended(turn: Turn, found: trust.Trust) -> None:

@@ -35,6 +35,7 @@ async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, 
     """
     person_id = asked["person_id"]
     held = await erasing.hold(tx, person_id)
+    await consents.hold(tx, person_id)
     whole = await erasing.alone(tx, person_id)
     lines = await guests.give_up(tx, rules, person_id, now)
     counts = {kind: await erasing.empty(tx, person_id, kind, whole_family=whole) for kind in COUNTED}

@@ -20,7 +20,7 @@ from curators.turn import Turn
 from scenarios.texts import line
 from storage import content as contents
 from storage.content import Content
-from storage.queries import alarms, consents, erasures, outbox, people, scenario, trust, withdrawing
+from storage.queries import alarms, consents, erasures, outbox, people, pregnancies, scenario, trust, withdrawing
 
 TERM = timedelta(days=30)
 """152-ФЗ, ст. 21: what was kept is destroyed within thirty days."""
@@ -30,6 +30,9 @@ async def withdraw(turn: Turn, kind: str, run_id: int) -> None:
     """Take it back; `run_id`: the dialogue in which that was said, which goes on."""
     person_id = turn.arrival.person_id
     assert person_id is not None
+    if kind in _OF_HEALTH:
+        await pregnancies.active(turn.tx, person_id)
+    await consents.hold(turn.tx, person_id)
     if kind == "base":
         await _others(turn, person_id, run_id)
     await consents.withdraw(turn.tx, person_id, kind, turn.now)
@@ -117,5 +120,7 @@ _ACTS: Mapping[str, Callable[[Turn, int, int], Awaitable[None]]] = {
     "trusted": _trusted,
     "mailings": _mailings,
 }
+_OF_HEALTH = frozenset({"base", "health"})
+"""Under these a week of a pregnancy is told; its clock is waited for, and passes the person over meanwhile."""
 _OTHERS_HEAR = frozenset({"doctor", "trusted"})
 """Somebody else is told of its end, and has something taken from their screen; the rest is silence."""

@@ -18,7 +18,7 @@ from curators.turn import Turn
 from storage import content as contents
 from storage.content import Button, Content
 from storage.event import EventKind
-from storage.queries import consoles
+from storage.queries import consents, consoles
 from storage.queries.outbox import Line
 from storage.queries.people import Addressee
 from storage.transaction import Unopened
@@ -63,6 +63,8 @@ async def _send(spot: Spot, turn: Turn, content: Content) -> bool:
     if not place.consented:
         _not_agreed(spot, addressee)
         return False
+    if not turn.looking:
+        await consents.holds(turn.tx, addressee.person_id, DOCTOR if place.kind == DOCTOR else "base")
     if addressee.identity_id != place.last_identity_id and addressee.identity_id is not None:
         await consoles.use_identity(turn.tx, addressee.person_id, addressee.identity_id)
         spot.say(f"Прежний мессенджер закрыт для бота, пишу в {MESSENGERS[addressee.channel or '']}.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import asyncpg
+
 from storage.queries.outbox import TAKEN_BACK
 from storage.transaction import Record, Tx
 
@@ -18,6 +20,9 @@ UPDATE person SET consented = true WHERE id = $1 AND $2 = 'base'
 RENEW = """
 UPDATE consent SET withdrawn_at = $4 WHERE person_id = $1 AND kind = $2 AND text_version <> $3 AND withdrawn_at IS NULL
 """
+# Waits for who takes one back (`HOLD`), and for nobody else who is at this person.
+HOLDS = "SELECT consented FROM person WHERE id = $1 FOR KEY SHARE"
+HOLD = "SELECT id FROM person WHERE id = $1 FOR UPDATE"
 WITHDRAW = """
 WITH gone AS (
     UPDATE consent SET withdrawn_at = $3 WHERE person_id = $1 AND kind = $2 AND withdrawn_at IS NULL
@@ -108,6 +113,17 @@ async def renew(tx: Tx, person_id: int, kind: str, version: str, channel: str, a
     """The person agrees to this version of a text in place of the one they agreed to before, if they did."""
     await tx.run(RENEW, person_id, kind, version, at)
     await give(tx, person_id, kind, version, channel, at)
+
+
+async def holds(tx: Tx, person_id: int, kind: str = "base") -> None:
+    """Nobody takes the consent back until this transaction ends; where that was just done, all is decided anew."""
+    if not await tx.value(HOLDS, person_id) or kind not in {"base", *await kinds(tx, person_id)}:
+        raise asyncpg.SerializationError("a consent was taken back meanwhile")
+
+
+async def hold(tx: Tx, person_id: int) -> None:
+    """Who is just writing to this person is waited for, and who is about to waits until this transaction ends."""
+    await tx.run(HOLD, person_id)
 
 
 async def withdraw(tx: Tx, person_id: int, kind: str, at: datetime) -> None:

@@ -12,6 +12,8 @@ from storage.transaction import Tx
 LOCK = """
 SELECT i.id, i.lane_id, i.channel FROM identity i WHERE i.person_id = $1 ORDER BY i.id FOR UPDATE
 """
+# The family then: of two adults who are forgotten at once the second sees that the first is gone.
+LOCK_FAMILY = "SELECT id FROM family WHERE id = (SELECT family_id FROM person WHERE id = $1) FOR NO KEY UPDATE"
 ALONE = """
 SELECT NOT EXISTS (
     SELECT FROM person o JOIN person p ON p.family_id = o.family_id
@@ -43,8 +45,10 @@ class Held(NamedTuple):
 
 
 async def hold(tx: Tx, person_id: int) -> list[Held]:
-    """Hold the person's accounts: whoever writes now is heard before, or is a stranger after."""
-    return [Held(*record) for record in await tx.rows(LOCK, person_id)]
+    """Hold the person's accounts and family: whoever writes now is heard before, or is a stranger after."""
+    held = [Held(*record) for record in await tx.rows(LOCK, person_id)]
+    await tx.run(LOCK_FAMILY, person_id)
+    return held
 
 
 async def alone(tx: Tx, person_id: int) -> bool:

@@ -24,7 +24,8 @@ class Plain(NamedTuple):
 # clock, the screens. Where anything is different by now nothing is stored, and it is decided again in a transaction.
 # Specialists and broadcasts are no part of what is known, and must simply not be there: with no broadcast lately that
 # is a look at an empty index. By whom a row is found is said so that one index alone serves, for the statement is
-# planned in a new database too. The thread is held before the lane, as on every other road.
+# planned in a new database too. The thread is held before the lane, as on every other road. Whom an answer is for is
+# held as well: who is just taking a consent back is waited for, and by then isn't (`xmin`) whom the statement knew.
 _SAME = """a.xmin = $20::xid AND (SELECT value FROM setting WHERE name = 'roster') = $21
       AND (SELECT value FROM setting WHERE name = 'clock') IS NOT DISTINCT FROM $22"""
 
@@ -82,7 +83,8 @@ WITH /* commits by itself */ i AS (
       AND ($14::bigint IS NULL OR (SELECT w.closed_at IS NULL FROM view w WHERE w.id = $14))
       AND ((SELECT t.kind FROM thread t WHERE t.id = $6) = 'curator' OR EXISTS (
           SELECT FROM consent y WHERE y.person_id = $5 AND y.kind = 'doctor' AND y.withdrawn_at IS NULL))
-    FOR KEY SHARE OF a
+      AND p.xmin = (SELECT o.xmin FROM person o WHERE o.id = $5)
+    FOR KEY SHARE OF a, p
 ){_KEPT}, thread_now AS (
     UPDATE thread SET waiting_since = NULL, told_until = $19, last_at = $9, person_id = $5
     FROM said WHERE thread.id = $6 RETURNING said.id
