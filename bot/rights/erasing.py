@@ -15,6 +15,7 @@ from curators.console.closing import close_view
 from storage import content as contents
 from storage.content import Content
 from storage.queries import alarms, consents, erasing, erasures, outbox
+from storage.queries.erasing import Held
 from storage.queries.erasing_kinds import COUNTED
 from storage.queries.outbox import Line
 from storage.transaction import Record, Tx
@@ -23,8 +24,6 @@ FAREWELL = (
     "Всё сделано: ваши данные удалены, и мы больше ничего о вас не помним. Спасибо, что были с нами. "
     "Если когда-нибудь понадобимся, просто напишите сюда."
 )
-SLIPPED = ("message_versions", "messages", "outbox_kept")
-"""What a colleague may have written at the very moment is looked for once more."""
 
 
 async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, rules: Rules) -> dict[str, Any]:
@@ -34,8 +33,7 @@ async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, 
     4. the person is a number; 5. the curators' topics go, or their cards change where others of the family stay.
     """
     person_id = asked["person_id"]
-    held = await erasing.hold(tx, person_id)
-    await consents.hold(tx, person_id)
+    held = await hold(tx, person_id)
     whole = await erasing.alone(tx, person_id)
     lines = await guests.give_up(tx, rules, person_id, now)
     counts = {kind: await erasing.empty(tx, person_id, kind, whole_family=whole) for kind in COUNTED}
@@ -75,8 +73,15 @@ async def erase(tx: Tx, asked: Record, now: datetime, next_at: datetime | None, 
     return act
 
 
+async def hold(tx: Tx, person_id: int) -> list[Held]:
+    """Whoever is just heard, written to or agreeing anew is waited for; what is read after this is what holds."""
+    held = await erasing.hold(tx, person_id)
+    await consents.hold(tx, person_id)
+    return held
+
+
 async def sweep_slipped(tx: Tx, asked: Record) -> None:
-    """Once more, a little later: words that were being written to this person while they were forgotten."""
+    """Once more, a little later: what a colleague was just writing to or of this person while they were forgotten."""
     act = orjson.loads(asked["act"])
-    for kind in SLIPPED:
+    for kind in COUNTED:
         await erasing.empty(tx, asked["person_id"], kind, whole_family=bool(act["whole_family"]))

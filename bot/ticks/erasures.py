@@ -8,7 +8,7 @@ from bot.care.rules import reminding
 from bot.clock_time import ServiceTime
 from bot.outreach.choosing import Rules
 from bot.rights.deciding import tell_admins
-from bot.rights.erasing import erase, sweep_slipped
+from bot.rights.erasing import erase, hold, sweep_slipped
 from bot.sending.pictures import made
 from bot.settings import Settings
 from bot.ticks.alarms import operators
@@ -47,14 +47,22 @@ class Erasures:
         elif asked["state"] == "asked":
             await outbox.enqueue(tx, tell_admins(staff, asked, self._zone))
             await erasures.look_again(tx, asked["id"], now + REMINDED)
-        elif asked["why"] == "withdrawn" and asked["consented"]:
+        else:
+            await self._forget(tx, asked["id"], asked["person_id"], staff, now)
+        return True
+
+    async def _forget(self, tx: Tx, erasure_id: int, person_id: int, staff: Staff, now: datetime) -> None:
+        """Held first, read then: a file that brings them back may be at it just now."""
+        await hold(tx, person_id)
+        asked = await erasures.one(tx, erasure_id)
+        assert asked is not None
+        if asked["why"] == "withdrawn" and asked["consented"]:
             # They have agreed anew, on paper or by a file: nothing is destroyed.
-            await erasures.returned(tx, asked["person_id"], now)
-            await alarms.audit(tx, "erasure_kept", person_id=asked["person_id"], family_id=asked["family_id"])
+            await erasures.returned(tx, person_id, now)
+            await alarms.audit(tx, "erasure_kept", person_id=person_id, family_id=asked["family_id"])
         else:
             await erase(tx, asked, now, now + AGAIN, self._rules)
             await outbox.enqueue(tx, _acts(staff, asked, now))
-        return True
 
 
 def _acts(staff: Staff, asked: Record, now: datetime) -> list[Line]:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from bot.care import pregnancy, trusted
+from bot.care.planning import put_version
 from bot.dialogues.unprompted import House, turn_of
-from bot.outreach.choosing import Rules
+from bot.outreach import choosing
 from bot.rights import erasing, withdrawing
 from bot.ticks import pregnancies as pregnancies_clock
+from bot.ticks.erasures import Erasures
 from curators.raising import raise_human
 from curators.staff import StaffRoom
 from curators.turn import Reminding, Turn
-from storage.queries import accounts, doses, erasures, escalations, outbox
+from scenarios.plan_content import PlanContent, Rules
+from storage.queries import accounts, cases, consents, doses, erasures, escalations, outbox, referrals
 from storage.transaction import Database, Tx
-from tests.integration.doses_play import EIGHT, Ward, later
+from tests.integration.care_play import EVERY_DAY
+from tests.integration.doses_play import EIGHT, At, Ward, later
 from tests.integration.test_doses_raised import alerts, staffed
 from tests.rig import until
 
@@ -95,7 +99,7 @@ def forgets(ward: Ward, person: int) -> Deed:
             tx, await tx.value("SELECT id FROM erasure WHERE person_id = $1 AND state = 'approved'", person)
         )
         assert asked is not None
-        rules = Rules("ngo", "Europe/Moscow", Reminding(), ward.vault)
+        rules = choosing.Rules("ngo", "Europe/Moscow", Reminding(), ward.vault)
         await erasing.erase(tx, asked, NOON, None, rules)
 
     return does
@@ -116,6 +120,62 @@ async def test_of_two_last_adults_forgotten_at_once_the_second_takes_the_family_
     assert await ward.value("SELECT external_id FROM family") == f"erased:{family}"
     assert await ward.value("SELECT content::text FROM message WHERE direction = 'note'") == "{}"
     assert await ward.value("SELECT count(*) FROM child") == 0
+
+
+async def test_who_agrees_anew_as_the_term_of_a_withdrawal_ends_is_kept(ward: Ward) -> None:
+    person = await ward.person(consented=False)
+    await ward.insert(
+        "erasure", person_id=person, state="approved", why="withdrawn", asked_at=EIGHT, due_at=NOON, next_action_at=NOON
+    )
+
+    async def agrees(tx: Tx) -> None:
+        await consents.give(tx, person, "base", "paper", "paper", NOON)
+
+    async def destroys(tx: Tx) -> None:
+        assert await Erasures(ward.settings, StaffRoom("Europe/Moscow"), At(NOON), ward.vault).work(tx)
+
+    await meet(ward, agrees, destroys)
+    assert await ward.value("SELECT full_name FROM person") == "Смирнова Ольга Сергеевна"
+    assert await ward.value("SELECT state FROM erasure") == "refused"
+
+
+@pytest.mark.parametrize("first", ["colleague", "clock"])
+async def test_what_a_colleague_is_just_writing_of_a_forgotten_family_is_swept_a_little_later(
+    ward: Ward, first: str
+) -> None:
+    curator = await staffed(ward, "curator")
+    person = await ward.person(curator_id=curator)
+    family = await ward.value("SELECT family_id FROM person WHERE id = $1", person)
+    await ward.insert(
+        "erasure", person_id=person, state="approved", why="asked", asked_at=NOON, due_at=NOON, next_action_at=NOON
+    )
+
+    async def writes(tx: Tx) -> None:
+        await referrals.make(
+            tx, family, curator, curator, consilium_id=None, scope="excerpt", messages=[], question="о них", told=None,
+            now=NOON, due_at=NOON,
+        )  # fmt: skip
+        await cases.open_case(tx, family, person, curator, "money", "о них", "normal", NOON, NOON, None)
+        await put_version(
+            tx, ward.vault, person_id=person, identifier="a", content=PlanContent("Железо", [EVERY_DAY]),
+            rules=Rules(), critical=False, requester_id=None, author_id=None, zone="Europe/Moscow", starts_at=NOON,
+            now=NOON,
+        )  # fmt: skip
+
+    clock = At(NOON)
+    work = Erasures(ward.settings, StaffRoom("Europe/Moscow"), clock, ward.vault).work
+
+    async def destroys(tx: Tx) -> None:
+        assert await work(tx)
+
+    await meet(ward, *((writes, destroys) if first == "colleague" else (destroys, writes)))
+    clock.at += timedelta(minutes=2)
+    async with ward.db.transaction() as tx:
+        await destroys(tx)
+    assert await ward.rows("SELECT words FROM family_case WHERE words <> ''") == []
+    assert await ward.rows("SELECT question FROM referral WHERE question <> ''") == []
+    for table in ("medication_plan", "plan_version", "dose"):
+        assert await ward.value(f"SELECT count(*) FROM {table}") == 0, table
 
 
 def withdraws(ward: Ward, person: int, kind: str) -> Deed:
