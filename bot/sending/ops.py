@@ -22,7 +22,9 @@ EDITED = "✏️ Изменено:\n"
 
 
 async def say(trip: Trip) -> None:
-    """Send a message, all its parts, into the right topic."""
+    """Send a message, all its parts, into the right topic; nothing of a talk to whom it was just closed."""
+    if trip.row.closed and trip.row.message_id is not None:
+        raise Permanent(Reason.FORBIDDEN, "the view is closed")
     await _speak(trip, contents.from_json(trip.row.payload or "{}"))
 
 

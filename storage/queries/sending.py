@@ -52,6 +52,8 @@ class Claimed(NamedTuple):
     """JSON array of this message's ids in this chat, for edits and deletions."""
     keyed: bool | None
     """It has a key: the ids it is sent as are kept, for `restate`."""
+    closed: bool | None = None
+    """Its view in a console without topics is closed: the curator may see the family no more."""
 
 
 # A lane that changed between the statement's snapshot and its lock (`version`) gives no head this time: what the
@@ -101,7 +103,7 @@ SELECT (SELECT wait FROM granted), (SELECT clock FROM granted), held.id, held.ve
        WHEN h.op = 'restate' THEN COALESCE(h.payload->'ids', (
            SELECT s.progress->'ids' FROM outbox s
            WHERE s.key = h.payload->>'of' AND s.lane_id = held.id AND s.state = 'sent'))::text END,
-       h.key IS NOT NULL
+       h.key IS NOT NULL, c.mode = 'flat' AND v.closed_at IS NOT NULL
 FROM held JOIN head h ON h.lane = held.id
 LEFT JOIN view v ON v.id = h.view_id
 LEFT JOIN console c ON c.id = v.console_id

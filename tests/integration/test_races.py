@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from curators.console.closing import dismiss
 from tests.integration.crowd import Crowd
 from tests.integration.faulty import answers, asked, settled
 from tests.rig import CHANNELS, Phone, until
@@ -157,6 +159,29 @@ async def test_an_albums_late_part_reaches_the_console_whose_album_has_left_and_
     await until(lambda: photos(duty, 3), 15.0, what="the album that waited")
     await settled(crowd.rig)
     assert await photos(duty, 3)
+
+
+async def test_words_that_meet_the_end_of_a_curators_access_are_kept_and_not_shown_to_them(crowd: Crowd) -> None:
+    family, curator = await pair(crowd, "telegram", "vk")
+    await family.send("Здравствуйте")
+    await crowd.take("telegram")
+    await curator.sees("Здравствуйте")
+    await settled(crowd.rig)
+    [(curator_id,)] = await asked(crowd.rig, "SELECT id FROM curator")
+    await family.send("Только между нами")
+    [words] = await crowd.fetch("telegram")
+    async with asyncio.TaskGroup() as group, crowd.rig.db.transaction() as tx:
+        await dismiss(tx, curator_id, datetime.now(UTC))
+        receiving = group.create_task(crowd.at_once("telegram", [words]))
+
+        async def met() -> bool:
+            return receiving.done() or bool(await asked(crowd.rig, "SELECT pid FROM pg_locks WHERE NOT granted"))
+
+        await until(met, what="the family's words")
+    await curator.sees("Ваш доступ к пульту закрыт")
+    await settled(crowd.rig)
+    assert not any("Только между нами" in text for text in await curator.heard())
+    assert await asked(crowd.rig, "SELECT id FROM message WHERE content->>'text' = 'Только между нами'")
 
 
 async def photos(phone: Phone, count: int) -> bool:
