@@ -130,13 +130,13 @@ async def meet(turn: Turn) -> None:
 
 
 async def came_with_code(turn: Turn) -> bool:
-    """Join by a code where one was given: a deep link, or typed as plain text."""
+    """Join by a code where one was given: a deep link, or typed as plain text; True where nothing is left to do."""
     event, arrival = turn.event, turn.arrival
     assert arrival.identity_id is not None
     assert arrival.own_lane_id is not None
     code = read_code(event.payload) or await _typed_code(turn)
     if code is None:
-        return False
+        return joining.not_a_code(turn, arrival.own_lane_id)
     joined = await joining.join(turn, code, arrival.identity_id, arrival.own_lane_id)
     if joined is Joined.CURATOR:
         await entry.joined(turn)
@@ -146,6 +146,10 @@ async def came_with_code(turn: Turn) -> bool:
     elif joined is Joined.PERSON:
         await dialogues.joined(turn)
         await _card(turn)
+    if joining.with_words(turn) and joined is not Joined.CURATOR:
+        # VK's link gives the code beside a person's own first words, which are for their curator, if they may be kept.
+        newly_both = joined is Joined.PERSON and _as_curator(turn)
+        return newly_both or not (turn.arrival.consented or _as_curator(turn))
     # Somebody who opens their link again is asked what was left open: their consent.
     return joined is not Joined.AGAIN or arrival.person_id is None or bool(arrival.consented)
 
