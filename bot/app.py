@@ -20,6 +20,7 @@ from bot.clock_time import ServiceTime
 from bot.inbox import AT_ONCE, Inbox
 from bot.ingress import Poller
 from bot.outbox import Sender
+from bot.places import where
 from bot.reports.made import MAKERS as REPORTS
 from bot.rights.made import MAKERS as RIGHTS
 from bot.route import decide
@@ -194,7 +195,8 @@ class App:
                     if speaking is not None:
                         group.create_task(speaking.run())
                 if channel.poller is not None:
-                    group.create_task(_listen(channel.poller, contacts[-1]))
+                    waits = {contacts[-1]} if channel.port.able.topics else set()
+                    group.create_task(_listen(channel.poller, waits))
             self.ready.set()
             await self._stop.wait()
             await self.web.close()
@@ -212,14 +214,16 @@ class App:
                     await channel.sender.reserve(FIRST_CONTACT)
                 channel.me = await channel.port.me()
                 channel.inbox.topics = channel.me.topics
-            except ChannelError as away:
-                if told != away.detail:
-                    log.warning("contact.none_yet", channel=channel.port.channel, error=away.detail)
-                told = away.detail
+            except Exception as error:  # noqa: BLE001  # an answer of an odd shape, too: the other messengers work on
+                why = error.detail if isinstance(error, ChannelError) else where(error)
+                if told != why:
+                    log.warning("contact.none_yet", channel=channel.port.channel, error=why)
+                told = why
                 await asyncio.sleep(2.0)
 
 
-async def _listen(poller: Poller, contact: asyncio.Task[None]) -> None:
-    """Listen once it is known who the bot is: a curator who joins before would get a console without topics."""
-    await asyncio.wait({contact})
+async def _listen(poller: Poller, contact: set[asyncio.Task[None]]) -> None:
+    """Listen, with topics only once it is known who the bot is: who joins before would get a console without them."""
+    if contact:
+        await asyncio.wait(contact)
     await poller.run()

@@ -148,5 +148,9 @@ class Poller:
                 await self.ear.unsubscribe()
             except Permanent as refused:
                 log.warning("ingress.webhook_stays", channel=self.ear.channel, error=refused.detail)
+            except ChannelError:
+                raise
+            except Exception as error:  # noqa: BLE001  # an answer of an odd shape: whether one stays, the poll will tell
+                log.warning("ingress.webhook_stays", channel=self.ear.channel, error=where(error))
             self._free = True
         return await self.ear.poll(cursor)

@@ -10,6 +10,7 @@ import structlog
 
 from bot.channels.errors import ChannelError
 from bot.channels.port import Ear
+from bot.places import where
 from storage.queries import leases
 from storage.transaction import AGAIN, Database, StorageAway
 
@@ -66,11 +67,17 @@ class Subscriber:
         try:
             await self.ear.subscribe(self._url, self._secret)
         except ChannelError as refused:
-            pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
-            self._failures += 1
-            log.warning("webhook.not_registered", channel=self.ear.channel, error=refused.detail, again_in=pause)
-            return pause
+            return self._again(refused.detail)
+        except Exception as error:  # noqa: BLE001  # an answer of an odd shape: the other messengers work on
+            return self._again(where(error))
         log.info("webhook.registered", channel=self.ear.channel)
         self.settled, self._failures = True, 0
         self._due = time.monotonic() + AGAIN_AFTER
         return BEAT
+
+    def _again(self, error: str) -> float:
+        """Note that it isn't registered; the seconds until the next try."""
+        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        self._failures += 1
+        log.warning("webhook.not_registered", channel=self.ear.channel, error=error, again_in=pause)
+        return pause

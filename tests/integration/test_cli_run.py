@@ -99,3 +99,44 @@ async def test_a_taken_port_is_told_in_one_line(env: dict[str, str]) -> None:
         ended = await bot("run", env={**env, "ZABOTA_HTTP_PORT": str(port)})
     assert (ended.status, len(ended.lines)) == (2, 1)
     assert "ZABOTA_HTTP_PORT" in ended.err
+
+
+ODD = [
+    ("telegram", "getMe", '{"ok": true, "result": true}'),
+    ("telegram", "setWebhook", '{"ok": true}'),
+    ("telegram", "deleteWebhook", "[]"),
+    ("vk", "groups.getById", '{"response": 1}'),
+    ("vk", "groups.getTokenPermissions", '{"response": 1}'),
+    ("vk", "groups.getCallbackServers", '{"response": 1}'),
+    ("vk", "groups.addCallbackServer", '{"response": 1}'),
+    ("max", "GET /me", "{}"),
+    ("max", "GET /subscriptions", "[]"),
+    ("max", "POST /subscriptions", "[]"),
+]
+"""Answers of a shape nobody has described, of all that is asked at the start."""
+
+
+@pytest.mark.parametrize("public_url", [None, "http://127.0.0.1:1"])
+async def test_an_answer_of_an_odd_shape_ends_nothing_and_is_asked_for_again(
+    database_url: str, tmp_path: Path, public_url: str | None
+) -> None:
+    async with running(World()) as addresses, aiohttp.ClientSession() as http:
+        for channel, method, body in ODD:
+            rule = {"method": method, "kind": "http", "status": 200, "body": body, "times": 2}
+            async with http.post(f"{getattr(addresses, channel)}/control/faults", json={"rules": [rule]}) as answer:
+                assert answer.status == 200
+        env = {**environment(DATABASE_URL=database_url, SECRET_KEYS=KEY), **messengers(addresses, tmp_path / "data")}
+        if public_url is not None:
+            env |= {"ZABOTA_PUBLIC_URL": public_url, "ZABOTA_WEBHOOK_SECRET": "secret"}
+        async with started("run", env=env) as process:
+            url = (await told(process, "Готово")).split("Состояние: ")[1].split(". ")[0]
+            async with asyncio.timeout(30):
+                while True:
+                    async with http.get(url) as answer:
+                        if answer.status == 200:
+                            break
+                    await asyncio.sleep(0.2)
+            process.terminate()
+            out, _ = await process.communicate()
+            assert process.returncode == 0
+    assert not [line for line in map(json.loads, out.decode().splitlines()) if line["event"] == "ingress.broken"]
