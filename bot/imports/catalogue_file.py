@@ -100,11 +100,16 @@ def _yaml(columns: Columns, lists: Collection[str], path: Path, faults: Faults) 
         if not isinstance(item, dict):
             faults.add(line, ROW, f"нужны поля: «- {columns.all[0]}: …», {columns.all[1]} и другие")
             continue
-        own = {str(name): lines.get((place, name), line) for name in item}
-        given = {
-            str(name): value for name, raw in item.items() if (value := _value(raw, str(name) in lists)) is not None
-        }
+        own: dict[str, int] = {}
+        given: dict[str, str | list[str]] = {}
         entry = Entry(line, given, faults, own)
+        for written, raw in item.items():
+            name = columns.also.get(str(written), str(written))
+            again, own[name] = name in own, lines.get((place, written), line)
+            if again:
+                entry.fault(name, "поле стоит дважды")
+            if (value := _value(raw, name in lists)) is not None:
+                given[name] = value
         for name in given:
             if name not in columns.all:
                 entry.fault(name, f"такого поля нет; есть {', '.join(columns.all)}")

@@ -20,7 +20,16 @@ from scenarios.measures_vocabulary import plain
 from storage.queries import measures
 from storage.transaction import Tx
 
-COLUMNS = Columns(("id", *(name.strip(' "') for name in measures.FIELDS.split(","))), frozenset({"id"}))
+ALSO = {
+    "territory": "territories",
+    "benefit_type": "benefit",
+    "where_to_apply": "apply_at",
+    "window_to_apply": "window",
+    "decision_term": "term",
+    "legal_act": "act",
+}
+"""What registers call these fields in full."""
+COLUMNS = Columns(("id", *(name.strip(' "') for name in measures.FIELDS.split(","))), frozenset({"id"}), ALSO)
 LISTS = frozenset({"audiences", "territories", "rules", "documents"})
 LEVELS = ("federal", "regional", "municipal")
 STATUSES = ("active", "draft", "archived")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ class Columns:
 
     all: tuple[str, ...]
     must: frozenset[str]
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Other names they go by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _records(text: str, faults: Faults) -> tuple[Record, Iterator[Record]]:
 
 def _header(record: Record, columns: Columns, faults: Faults) -> Sequence[str]:
     line, cells = record
-    names = [cell.strip().lower() for cell in cells]
+    names = [columns.also.get(name, name) for name in (cell.strip().lower() for cell in cells)]
     while names and not names[-1]:
         names.pop()
     for name in dict.fromkeys(names):

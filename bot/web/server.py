@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import socket
 from contextlib import suppress
 
 from aiohttp import web
@@ -36,11 +38,7 @@ class WebServer:
             await web.TCPSite(self._runner, self._host, self.port).start()
         except OSError as error:
             await self._runner.cleanup()
-            reason = os.strerror(error.errno or 0)
-            where = f"порт {self.port} на {self._host}"
-            raise SettingsError(
-                [f"ZABOTA_HTTP_PORT: {where} не открывается ({reason}): освободите его или задайте другой."]
-            ) from error
+            raise SettingsError([_why(error, self._host, self.port)]) from error
         self.port = int(self._runner.addresses[0][1])
         self._beating = asyncio.create_task(self._probes.beat())
 
@@ -51,3 +49,11 @@ class WebServer:
             with suppress(asyncio.CancelledError):
                 await self._beating
         await self._runner.cleanup()
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    """Say which setting is at fault: an address that isn't this machine's, or a port that can't be had on it."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"ZABOTA_HTTP_HOST: у этого компьютера нет адреса «{host}»: задайте 127.0.0.1, 0.0.0.0 или свой адрес."
+    where, why = f"порт {port} на {host}", os.strerror(error.errno or 0)
+    return f"ZABOTA_HTTP_PORT: {where} не открывается ({why}): освободите его или задайте другой."

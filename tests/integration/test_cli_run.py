@@ -101,6 +101,14 @@ async def test_a_taken_port_is_told_in_one_line(env: dict[str, str]) -> None:
     assert "ZABOTA_HTTP_PORT" in ended.err
 
 
+@pytest.mark.parametrize("host", ["999.1.1.1", "203.0.113.7"])
+async def test_an_address_that_is_not_this_machines_is_told_by_its_own_setting(env: dict[str, str], host: str) -> None:
+    ended = await bot("run", env={**env, "ZABOTA_HTTP_HOST": host})
+    assert (ended.status, len(ended.lines)) == (2, 1)
+    assert ended.err.startswith("ZABOTA_HTTP_HOST: ")
+    assert host in ended.err
+
+
 ODD = [
     ("telegram", "getMe", '{"ok": true, "result": true}'),
     ("telegram", "setWebhook", '{"ok": true}'),

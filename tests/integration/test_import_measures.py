@@ -149,3 +149,22 @@ async def test_services_come_in_and_change(db: Database, tmp_path: Path) -> None
         "2: kind: не заполнено",
         "2: territory: не заполнено",
     ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "yaml"])
+async def test_fields_may_be_named_in_full(db: Database, tmp_path: Path, ending: str) -> None:
+    names = ("territory", "benefit_type", "where_to_apply", "window_to_apply", "decision_term", "legal_act")
+    said = ("Липецк", "выплата", "МФЦ", "с 1 июня", "10 дней", "1-ФЗ")
+    file = tmp_path / f"measures.{ending}"
+    if ending == "csv":
+        table = f"id,title,gist,level,{','.join(names)}\nm-1,Выплата,Деньги,municipal,{','.join(said)}\n"
+    else:
+        fields = "".join(f"  {name}: {value}\n" for name, value in zip(names, said, strict=True))
+        table = f"- id: m-1\n  title: Выплата\n  gist: Деньги\n  level: municipal\n{fields}"
+    file.write_text(table, encoding="utf-8")
+    assert (await bring(db, file)).new == 1
+    [found] = await rows(db, 'SELECT territories, benefit, apply_at, "window", term, act FROM measure')
+    assert found == (["Липецк"], *said[1:])
+    twice = table.replace("id,", "id,territories,", 1).replace("m-1,", "m-1,Елец,", 1)
+    file.write_text(twice if ending == "csv" else f"{table}  territories: [Елец]\n", encoding="utf-8")
+    assert all(line.endswith("стоит дважды") for line in await refused(db, file))
