@@ -64,7 +64,7 @@ def headed(content: Content, line: str | None) -> Content:
     spans = tuple(msgspec.structs.replace(span, start=span.start + ahead) for span in content.spans)
     return msgspec.structs.replace(
         content,
-        text=f"{line}\n{content.text}",
+        text=f"{line}\n{content.text}" if content.text else line,
         spans=(Span(SpanKind.BOLD, 0, len(line)), *spans),
     )
 

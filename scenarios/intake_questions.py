@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scenarios.intake_words import Told, clock, is_open, label_of, lines, minute
+from scenarios.intake_words import Told, clock, is_open, label_of, lines, minute, on_time
 from scenarios.medication import puts_off_until
 from scenarios.plural import counted
 from scenarios.rows import MOST_BUTTONS, paired
@@ -46,9 +46,8 @@ def asking_why(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime
 def asking_when(told: Sequence[Told], address: str, zone: ZoneInfo, now: datetime) -> Content:
     """Ask when it was taken, of doses that are over."""
     data = f"{address.format('c')}"
-    due = Button(f"В {clock(told[0].dose.due_at, zone, now)}", f"{data}:due")
     rows = (
-        (due, Button("Только что", f"{data}:now")),
+        (on_time(told[0], data, zone, now), Button("Только что", f"{data}:now")),
         (Button("В другое время", f"{data}:at"),),
         (Button("Назад", address.format("b")),),
     )

@@ -56,6 +56,18 @@ def clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return hour if local.date() == now.astimezone(zone).date() else f"{local.day} {OF_MONTH[local.month - 1]}, {hour}"
 
 
+def at_clock(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Say when something was or will be: «в 08:05», «22 ноября, 08:05»."""
+    when = clock(at, zone, now)
+    return f"в {when}" if at.astimezone(zone).date() == now.astimezone(zone).date() else when
+
+
+def on_time(one: Told, data: str, zone: ZoneInfo, now: datetime) -> Button:
+    """Give the button «taken when it was due», with its day where that isn't today."""
+    when = at_clock(one.dose.due_at, zone, now)
+    return Button(f"{when[0].upper()}{when[1:]}", f"{data}:due")
+
+
 def is_open(one: Told, now: datetime) -> bool:
     """Tell whether the dose still waits for its answer."""
     waits = one.dose.state in OPEN or (one.dose.state is State.PLANNED and one.dose.asked > 0)
@@ -72,7 +84,7 @@ def standing(one: Told, zone: ZoneInfo, now: datetime) -> str:
     """Say what is on record of a dose: «принято в 08:05»."""
     dose = one.dose
     if dose.state is State.TAKEN and dose.taken_at is not None:
-        return f"принято в {clock(dose.taken_at, zone, now)}"
+        return f"принято {at_clock(dose.taken_at, zone, now)}"
     if dose.state is State.SKIPPED:
         return "пропущено"
     if dose.state is State.CANCELLED:

@@ -52,9 +52,10 @@ def now_marked(name: str, told: Sequence[Told], zone: ZoneInfo, now: datetime) -
 
 def to_staff(why: Why, one: Told, *, zone: ZoneInfo, now: datetime, in_a_row: int = 0) -> str:
     """Say to the doctor and the curator what is known and what isn't."""
-    due = hour(one.dose.due_at, zone, now)
-    at = f"в {due}" if due[2:3] == ":" else due  # of another day it reads «24 ноября, 08:00»
-    what = f"{one.what}, приём {at}" if one.what else f"Приём, назначенный на {due}"
+    local = one.dose.due_at.astimezone(zone)
+    # The day stands there always: an alert may be read, and climb on, when another day's 08:00 has come.
+    day = f"{local.day} {OF_MONTH[local.month - 1]}"
+    what = f"{one.what}, приём {day} в {local:%H:%M}" if one.what else f"Приём, назначенный на {day}, {local:%H:%M}"
     if why is Why.UNSENT:
         known = "Напоминание не удалось отправить, человек о нём не знает."
         return f"{what}.\n{known} Позвоните, пожалуйста."

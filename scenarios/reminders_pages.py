@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from scenarios.dose import NO_DOUBLE, State
-from scenarios.intake_words import Told, clock, closed, correctable, standing, undoable
+from scenarios.intake_words import Told, clock, closed, correctable, on_time, standing, undoable
 from scenarios.timing_words import OF_MONTH
 from storage.content import Button, Content
 
@@ -76,7 +76,7 @@ def late(one: Told, zone: ZoneInfo, now: datetime) -> Content:
     """Ask when a dose that is over was taken."""
     data = f"r:c:{one.dose.id}"
     rows = (
-        (Button(f"В {clock(one.dose.due_at, zone, now)}", f"{data}:due"), Button("Только что", f"{data}:now")),
+        (on_time(one, data, zone, now), Button("Только что", f"{data}:now")),
         (Button("В другое время", f"{data}:at"),),
         (HOME,),
     )

@@ -15,7 +15,7 @@ from curators.raising import keys
 from curators.taken_alerts import everywhere, is_doctor, sealed_in
 from curators.turn import Turn
 from scenarios.dose import State
-from scenarios.intake_words import clock
+from scenarios.intake_words import at_clock, clock
 from storage.channel_policy import health_words_allowed
 from storage.content import Content
 from storage.queries import alarms, escalations, people
@@ -33,7 +33,7 @@ async def answered(turn: Turn, held: Held) -> None:
     zone, dose = zone_of(turn), held.dose
     due = clock(dose.due_at, zone, turn.now)
     taken = dose.state is State.TAKEN and dose.taken_at is not None
-    said = f"принято в {clock(dose.taken_at, zone, turn.now)}" if taken and dose.taken_at else "пропущено"
+    said = f"принято {at_clock(dose.taken_at, zone, turn.now)}" if taken and dose.taken_at else "пропущено"
     if dose.escalated_at is not None:
         assert turn.arrival.family_id is not None
         about = await escalations.over(turn.tx, turn.arrival.family_id, KIND, subject(dose.id), turn.now)
@@ -60,8 +60,8 @@ async def _supplied(turn: Turn, plan_id: int, words: str) -> None:
 
 async def taken_as_needed(turn: Turn, plan_id: int, at: datetime) -> None:
     """An intake no dose was planned for ends the silence of its plan as well."""
-    when = clock(at, zone_of(turn), turn.now)
-    await _speaks_again(turn, plan_id, f"снова отвечает: принято в {when}. Всё в порядке.")
+    when = at_clock(at, zone_of(turn), turn.now)
+    await _speaks_again(turn, plan_id, f"снова отвечает: принято {when}. Всё в порядке.")
 
 
 async def _speaks_again(turn: Turn, plan_id: int, words: str) -> None:

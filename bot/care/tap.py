@@ -16,7 +16,7 @@ from curators.turn import Turn
 from scenarios import intake_words
 from scenarios.dose import State
 from scenarios.intake import Answer, Became
-from scenarios.intake_words import clock
+from scenarios.intake_words import at_clock
 from storage.content import Content, restate
 from storage.queries import intakes
 from storage.queries.outbox import Line
@@ -120,9 +120,9 @@ def put(tap: Tap, content: Content, toast: str | None = None, *, instead: bool =
 def _toast(tap: Tap, answer: Answer) -> str:
     dose = answer.dose
     if answer.became is Became.TAKEN and dose.taken_at is not None:
-        return f"Записали: принято в {clock(dose.taken_at, tap.zone, tap.now)}"
+        return f"Записали: принято {at_clock(dose.taken_at, tap.zone, tap.now)}"
     if answer.became is Became.SNOOZED and dose.snoozed_until is not None:
-        return f"Напомним в {clock(dose.snoozed_until, tap.zone, tap.now)}"
+        return f"Напомним {at_clock(dose.snoozed_until, tap.zone, tap.now)}"
     return "Отменили, как не было" if answer.became is Became.UNDONE else "Записали"
 
 

@@ -33,7 +33,10 @@ def fits(attachment: Attachment, able: Capabilities) -> int | None:
 
 
 def split(content: Content, able: Capabilities) -> list[Content]:
-    """The messages to send, in order: files (the text with them if it fits), text, place, phone; buttons last."""
+    """The messages to send, in order: files (the text with them if it fits), text, place, phone; buttons last.
+
+    A text that a first file can't carry goes before it.
+    """
     return [part.content for part in parts(content, able)]
 
 
@@ -50,7 +53,8 @@ def parts(content: Content, able: Capabilities) -> list[Part]:
             caption = msgspec.structs.replace(made[0].content, text=passage.text, spans=passage.spans)
             made[0] = Part(caption, made[0].origins)
         else:
-            made += (Part(Content(text=piece.text, spans=piece.spans)) for piece in cut(passage, able.text_limit, able))
+            told = [Part(Content(text=piece.text, spans=piece.spans)) for piece in cut(passage, able.text_limit, able)]
+            made = [*told, *made] if _goes_first(made, rule, buttons=bool(rows)) else [*made, *told]
     if content.location and able.location:
         made.append(Part(Content(location=content.location)))
     if content.contact and able.contact:
@@ -105,6 +109,14 @@ def _takes_caption(made: list[Part], passage: Passage, rule: Grouping, able: Cap
     if not made or made[0].content.attachments[0].kind in rule.wordless or weight(passage, able) > able.caption_limit:
         return False
     return not buttons or len(made) > 1 or _holds_buttons(made[0], rule)
+
+
+def _goes_first(made: list[Part], rule: Grouping, *, buttons: bool) -> bool:
+    """True where the text goes before a file that carries none, so that a heading never seems to be the next voice's.
+
+    Buttons need words under which to hang, so with them the text stays last.
+    """
+    return bool(made) and made[0].content.attachments[0].kind in rule.wordless and not buttons
 
 
 def _holds_buttons(part: Part, rule: Grouping) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -11,7 +12,7 @@ from bot.dialogues.expecting import FACT, expecting
 from bot.dialogues.speaking import known, say, vault_of
 from curators.turn import Turn
 from scenarios import engine
-from scenarios.effects import Later, StartScenario
+from scenarios.effects import Emergency, Later, Raise, StartScenario
 from scenarios.moves import Facts, Given, Memory, Moves, NotUnderstood, Old, Run
 from scenarios.schema import Scenario
 from scenarios.shelf import edition, shelf
@@ -23,6 +24,7 @@ from storage.vault import Sealed
 
 _decode = msgspec.json.Decoder(Memory).decode
 LOST = "dialogue_lost"
+AFTER_DANGER = timedelta(hours=3)
 LIVING = frozenset({"open", "queued"})
 
 
@@ -145,8 +147,20 @@ async def follow(turn: Turn, found: Scenario, kept: Kept, moves: Moves, *, saved
                 await begin(turn, *asked_for)
     if moves.run.state in {"done", "expired"} and turn.arrival.identity_id is not None:
         following = await scenario.next_queued(turn.tx, turn.arrival.identity_id)
-        if following is not None:
+        if following is not None and not await _left_in_peace(turn, following, moves):
             await resumed(turn, following)
+
+
+async def _left_in_peace(turn: Turn, following: Kept, moves: Moves) -> bool:
+    """Put off a question the service asks of itself, where people have just been called; True where it was.
+
+    «Звоните 103» stays the last thing on the screen, and words about it go to a human, not into a questionnaire.
+    """
+    called = any(isinstance(act, Emergency) or (isinstance(act, Raise) and act.level == "danger") for act in moves.acts)
+    if not called or not _decode(vault_of(turn).decrypt(following.facts)).facts.get("by_itself"):
+        return False
+    await scenario.save(turn.tx, following, turn.now + AFTER_DANGER)
+    return True
 
 
 async def _given(turn: Turn, name: str, facts: Facts) -> Facts:

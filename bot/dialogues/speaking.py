@@ -14,6 +14,9 @@ from storage.event import EventKind
 from storage.queries.outbox import Line, Priority
 from storage.vault import Vault
 
+MENU = "m:"
+"""What the buttons of the menu begin with."""
+
 
 def say(turn: Turn, content: Content, *, key: str | None = None, priority: Priority = Priority.LIVE) -> None:
     """Say something to the person of this turn."""
@@ -22,10 +25,14 @@ def say(turn: Turn, content: Content, *, key: str | None = None, priority: Prior
 
 
 def show(turn: Turn, content: Content) -> None:
-    """Say it in place of the message whose button was pressed, else anew."""
+    """Say it in place of the message whose button was pressed, else anew: under a menu, which has to stay.
+
+    MAX has no menu under the field: the one that hangs under a message is all there is.
+    """
     event, lane_id = turn.event, turn.arrival.own_lane_id
     assert lane_id is not None
-    if event.kind is EventKind.BUTTON and event.message_id is not None:
+    of_menu = (event.button or "").startswith(MENU)
+    if event.kind is EventKind.BUTTON and event.message_id is not None and not of_menu:
         payload = restate(content, ids=[event.message_id], instead=True)
         turn.lines.append(Line(lane_id, "restate", payload, identity_id=turn.arrival.identity_id))
     else:

@@ -15,6 +15,7 @@ from storage.content import Button, Content
 
 UNKNOWN = "Такой команды у меня нет, поэтому никому ничего не отправлено. Все команды: /help."
 WHICH = "О какой семье речь? Напишите это в её теме, ответьте на её сообщение или выберите в «Семьи»."
+WHICH_FLAT = "О какой семье речь? Выберите её в «Семьи» или ответьте на её сообщение."
 
 
 async def command(spot: Spot, asked: Asked, content: Content) -> None:
@@ -63,7 +64,7 @@ async def run(spot: Spot, name: str, argument: str = "") -> None:
     elif name not in ABOUT_FAMILY:
         spot.say(UNKNOWN, ((Button("Это для семьи — отправить", "c:talk"),),) if spot.pending.aside else ())
     elif spot.place.thread_id is None:
-        spot.say(WHICH, ((Button("Семьи", "c:fams:0"),),))
+        spot.say(WHICH_FLAT if spot.flat else WHICH, ((Button("Семьи", "c:fams:0"),),))
     elif spot.place.closed or spot.place.view_id is None:
         spot.say("Эту семью теперь ведёт другой куратор." if of_kind(spot.place.kind) is None else referral_talk.OVER)
     else:

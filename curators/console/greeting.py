@@ -14,7 +14,7 @@ TOPICS = (
     "• Ответ на сообщение взрослого уйдёт именно ему; без ответа — тому, кто писал последним.",
 )
 FLAT = (
-    "• Над каждым сообщением — имя того, кто пишет. Ответьте на него (Reply), и ответ уйдёт этой семье.",
+    "• Над каждым сообщением — имя того, кто пишет. Нажмите «Ответить» на нём, и ваши слова уйдут этой семье.",
     "• Без ответа сообщение уходит текущей семье: она видна в строке «Сейчас: …», сменить её — «Семьи».",
     "• Если непонятно, кому вы пишете, я сначала спрошу.",
 )
@@ -51,9 +51,9 @@ def greeting(full_name: str, channel: str, mode: str, role: str = CURATOR) -> st
     """Pure: the first words in a new console."""
     asked = role in {PSYCHOLOGIST, LAWYER}
     how = FLAT if mode == "flat" else TOPICS
-    what = "всё, о чём вас просят" if asked else "сообщения семей"
+    what = "всё, о чём вас просят," if asked else "сообщения семей"
     come = "будет приходить" if asked else "будут приходить"
-    where = "в этой группе" if mode == "forum" else f"здесь, в {MESSENGERS[channel]}"
+    where = "в эту группу" if mode == "forum" else f"сюда, в {MESSENGERS[channel]}"
     lines = [
         f"Здравствуйте, {called(full_name)}! Ваш пульт готов: {what} {come} {where}.",
         "",

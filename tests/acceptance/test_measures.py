@@ -173,3 +173,23 @@ async def test_a_curator_sends_a_measure_and_a_place_in_two_taps(rig: Rig, tmp_p
 
 async def _listed(curator: Phone, times: int) -> bool:
     return sum("карточка уйдёт семье" in text for text in await curator.heard()) >= times
+
+
+@pytest.mark.parametrize(
+    ("entry", "page"),
+    [
+        ("Меры поддержки", "Можно пройти короткий опрос"),
+        ("Мои обращения", "Обращений пока нет"),
+        ("Мои напоминания", "Сегодня,"),
+    ],
+)
+async def test_a_section_opens_under_the_menu_which_stays_where_it_is_all_there_is(
+    rig: Rig, entry: str, page: str
+) -> None:
+    """In MAX the menu hangs under a message: a page in its place would leave a family without «Мне плохо»."""
+    family, _ = await rig.pair("max", "telegram")
+    menu = next(one for one in await family.messages() if entry in words(one))
+    await family.press(menu["id"], entry)
+    opened = await family.sees(page)
+    assert opened["id"] != menu["id"]
+    assert words(await now(family, menu["id"])) == words(menu)

@@ -94,7 +94,7 @@ async def test_a_group_becomes_a_console_by_a_curators_command_and_by_nobody_els
     await curator.sees("напишите здесь /pult")
     await stranger.send("/pult", chat=chat)
     await curator.send("/пульт", chat=chat)
-    greeting = await curator.sees("сообщения семей будут приходить в этой группе")
+    greeting = await curator.sees("сообщения семей будут приходить в эту группу")
     assert "«Управление темами»" in greeting["text"]
     family = await an_adult(rig, "vk", await rig.family(curator_id))
     await family.send("Вопрос")

@@ -86,7 +86,7 @@ async def test_what_is_replied_to_a_family_given_away_goes_to_nobody(rig: Rig) -
     await own.sees("Эту семью теперь ведёт другой куратор. Сообщение не отправлено.")
     await own.press(asked["id"], "Сидорова В. Л. · вся область · 0")
     await own.send("/card")
-    await own.sees("О какой семье речь?")
+    await own.sees("О какой семье речь? Выберите её в «Семьи»")
     assert [text for text in await told(family) if "ещё одно" in text] == []
 
 

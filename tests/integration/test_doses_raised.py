@@ -66,7 +66,7 @@ async def test_a_critical_dose_unanswered_for_an_hour_goes_to_doctor_and_curator
     )
     for text, priority in (first, second):
         assert "Смирнова Ольга Сергеевна" in text
-        assert "Допегит, по 1 таблетке, приём в 08:00" in text
+        assert "Допегит, по 1 таблетке, приём 12 января в 08:00" in text
         assert "Не отвечает 1 час" in text
         assert "Нет ответа — не значит, что не принято" in text
         assert priority == 1
@@ -84,7 +84,7 @@ async def test_a_later_rung_hears_how_long_the_silence_lasts_by_then_and_whoever
             await climbing.work(tx)
     sent = [(key, text) for key, _, text in await ward.outbox() if key is not None and key.startswith("x:")]
     [text] = [text for key, text in sent if key.endswith(f":{supervisor}")]
-    assert "Допегит, по 1 таблетке, приём в 08:00" in text
+    assert "Допегит, по 1 таблетке, приём 12 января в 08:00" in text
     assert "Не отвечает 1 час 35 минут. Нет ответа" in text
     kept = opened(ward.vault, await ward.value("SELECT words FROM escalation"))
     assert "Не отвечает 1 час 35 минут." in kept.words

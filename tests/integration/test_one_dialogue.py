@@ -17,12 +17,12 @@ from tests.integration.talking import rows, ticked, value
 from tests.rig import Rig, until
 
 
-async def _queued(rig: Rig, name: str, person_id: int, identity_id: int) -> int:
+async def _queued(rig: Rig, name: str, person_id: int, identity_id: int, memory: str = "{}") -> int:
     found = shelf()[name]
     async with rig.db.transaction() as tx:
         run_id = await scenario.new_id(tx)
         await scenario_texts.keep(tx, name, found.version, found.yaml)
-        facts = vault(rig).encrypt("{}")
+        facts = vault(rig).encrypt(memory)
         run = Kept(run_id, identity_id, person_id, name, found.version, found.scenario.first, facts, "queued", 0)
         await scenario.put(tx, run, await tx.value("SELECT now()"))
     return run_id
@@ -125,3 +125,38 @@ async def test_nothing_is_put_before_a_dialogue_that_calls_people_where_nobody_a
     await home.her.sees("Вы здесь?")
     await ticked(rig, timedelta(minutes=9))
     await home.curator.sees("Нажали «Мне плохо» и больше не отвечают")
+
+
+async def _a_check_in(rig: Rig, home: Home) -> int:
+    """The service has asked her for her weight by itself."""
+    await agreed(rig, home.her)
+    person_id = await person_of(rig, home.her)
+    identity_id = await value(rig, "SELECT id FROM identity WHERE person_id = $1", person_id)
+    await value(rig, "INSERT INTO daily_life (person_id, quiet) VALUES ($1, '')", person_id)
+    run_id = await _queued(rig, "weight", person_id, identity_id, '{"facts": {"by_itself": true}}')
+    await ticked(rig, timedelta(seconds=2))
+    await home.her.sees("Сколько вы сегодня весите")
+    return run_id
+
+
+async def test_a_check_in_leaves_her_in_peace_once_people_were_called_and_comes_back_hours_later(rig: Rig) -> None:
+    home = await a_home(rig)
+    run_id = await _a_check_in(rig, home)
+    await home.her.send("Мне плохо")
+    await home.her.press((await home.her.sees("Что случилось?"))["id"], "Сильно болит голова")
+    await home.her.sees("103 или 112, не ждите ответа")
+    assert await value(rig, "SELECT state FROM scenario_run WHERE id = $1", run_id) == "queued"
+    await home.her.send("Голова раскалывается")
+    await home.curator.sees("Голова раскалывается")
+    await ticked(rig, timedelta(hours=2))
+    assert await _times(rig, home, "Сколько вы сегодня весите", 1)
+    await ticked(rig, timedelta(hours=4))
+    await until(lambda: _times(rig, home, "Сколько вы сегодня весите", 2), what="the check-in again")
+
+
+async def test_a_check_in_comes_back_at_once_where_nothing_was_wrong(rig: Rig) -> None:
+    home = await a_home(rig)
+    await _a_check_in(rig, home)
+    await home.her.send("Мне плохо")
+    await home.her.press((await home.her.sees("Что случилось?"))["id"], "Всё в порядке")
+    await until(lambda: _times(rig, home, "Сколько вы сегодня весите", 2), what="the check-in again")

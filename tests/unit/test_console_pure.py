@@ -15,6 +15,7 @@ from curators.console.commands import COMMANDS, Asked, without_head
 from curators.console.greeting import greeting, help_text
 from curators.console.pending import Aside, Handover, Pending, Typed
 from curators.heading import headed, short_name
+from curators.roles import PSYCHOLOGIST
 from curators.roster import CuratorRow, Roster
 from storage import content as contents
 from storage.content import Attachment, AttachmentKind, Content, Span, SpanKind
@@ -209,6 +210,11 @@ def test_the_greeting_is_honest_about_what_the_messenger_cannot_do(channel: str)
     assert len(help_text(channel, "flat", "supervisor")) <= able.text_limit
     assert "/audit" in help_text(channel, "flat", "admin")
     assert "/fund" not in help_text(channel, "flat", "doctor")
+
+
+def test_a_specialist_reads_a_whole_sentence_about_what_comes_here() -> None:
+    words = greeting("Лебедева Вера Николаевна", "max", "flat", PSYCHOLOGIST)
+    assert "Ваш пульт готов: всё, о чём вас просят, будет приходить сюда, в MAX." in words
 
 
 def test_a_heading_moves_the_formatting_under_it() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curators.heading import after_broadcast
+from curators.heading import after_broadcast, headed
+from storage.content import Content
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,7 @@ def test_a_broadcast_is_named_by_its_first_words(
     event: str | None, words: str | None, quoted: bool, head: str | None
 ) -> None:
     assert after_broadcast(event, words, quoted=quoted) == head
+
+
+def test_a_voice_without_words_is_headed_by_one_line() -> None:
+    assert headed(Content(), "👤 Смирнова").text == "👤 Смирнова"

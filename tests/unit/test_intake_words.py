@@ -46,7 +46,7 @@ def datas(content: Content) -> list[str]:
     [
         (DUE, "ждёт вашей отметки"),
         (TAKEN, "принято в 09:00"),
-        (replace(TAKEN, taken_at=NOW - timedelta(days=1)), "принято в 21 ноября, 09:00"),
+        (replace(TAKEN, taken_at=NOW - timedelta(days=1)), "принято 21 ноября, 09:00"),
         (replace(DUE, state=State.SKIPPED), "пропущено"),
         (replace(DUE, state=State.SNOOZED, snoozed_until=NOW + timedelta(hours=1)), "отложено до 10:00"),
         (MISSED, "время вышло, отметки нет"),
@@ -176,3 +176,12 @@ def test_a_prescribed_course_is_never_paused_or_removed_by_a_button() -> None:
     assert "r:x:1" not in datas(course_pages.course(doctors))
     assert datas(course_pages.only_the_doctor(doctors, doctor=True)) == ["m:doctor", "r:p:1"]
     assert datas(course_pages.only_the_doctor(doctors, doctor=False)) == ["m:call", "r:p:1"]
+
+
+def test_a_dose_of_another_day_is_offered_by_its_day() -> None:
+    today, later = (
+        intake_questions.asking_when([told(DUE)], "d:{}:7", ZONE, at).buttons[0][0].text
+        for at in (NOW, NOW + timedelta(days=1))
+    )
+    assert (today, later) == ("В 08:30", "22 ноября, 08:30")
+    assert reminders_pages.late(told(DUE), ZONE, NOW + timedelta(days=1)).buttons[0][0].text == later

@@ -272,3 +272,15 @@ def test_the_table_imports_no_messenger() -> None:
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert answer.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(("able", "kind"), [(VK, AttachmentKind.VOICE), (TELEGRAM, AttachmentKind.ROUND_VIDEO)])
+def test_whose_voice_it_is_stands_before_it_where_a_file_carries_no_words(
+    able: Capabilities, kind: AttachmentKind
+) -> None:
+    """Two families' voices in a row: after them, the first's heading would seem to be the second's."""
+    said = Content(text="👤 Смирнова", attachments=(file(kind),))
+    asked = msgspec.structs.replace(said, buttons=((Button("Да", "y"),),))
+
+    assert [(part.content.text, part.origins) for part in parts(said, able)] == [("👤 Смирнова", ()), ("", (0,))]
+    assert [part.text for part in split(asked, able)][-1] == "👤 Смирнова"

@@ -116,7 +116,7 @@ def test_staff_hear_what_is_known_and_never_that_it_was_not_taken() -> None:
     silence = to_staff(Why.SILENCE, one, zone=MOSCOW, now=later)
     unsent = to_staff(Why.UNSENT, one, zone=MOSCOW, now=later)
     in_a_row = to_staff(Why.IN_A_ROW, one, zone=MOSCOW, now=later, in_a_row=3)
-    assert "Сорбифер, по 1 таблетке, приём в 08:00" in silence
+    assert "Сорбифер, по 1 таблетке, приём 12 января в 08:00" in silence
     assert "Не отвечает 1 час." in silence
     assert "Напоминание не удалось отправить" in unsent
     assert "Нет ответа после 3 приёмов подряд." in in_a_row
@@ -185,3 +185,10 @@ def test_one_that_is_too_close_is_told_apart_by_its_number() -> None:
 @pytest.mark.parametrize(("place", "of", "tag"), [(1, 1, ""), (1, 2, "№ 1"), (2, 2, "№ 2"), (11, 12, "№ 11")])
 def test_the_only_plan_needs_no_number(place: int, of: int, tag: str) -> None:
     assert tag_of(place, of) == tag
+
+
+def test_an_alert_says_its_day_for_it_may_climb_when_another_morning_has_come() -> None:
+    unsent = to_staff(Why.UNSENT, told(), zone=MOSCOW, now=EIGHT)
+    unnamed = to_staff(Why.UNSENT, told(name=""), zone=MOSCOW, now=EIGHT)
+    assert unsent.startswith("Сорбифер, по 1 таблетке, приём 12 января в 08:00.")
+    assert unnamed.startswith("Приём, назначенный на 12 января, 08:00.")
