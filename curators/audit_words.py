@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from curators.cases import STATUS_WORDS
+
 WORDS: Mapping[str, str] = {
     "absence_cancelled": "отменено отсутствие",
     "absence_ended": "вышел(а) после отсутствия",
@@ -115,6 +117,29 @@ WORDS: Mapping[str, str] = {
     "trust_ended": "уговор с близким закончен",
     "zone_moved": "сменился часовой пояс",
 }
+
+
+VALUES: Mapping[str, str] = {
+    **{status.value: words for status, words in STATUS_WORDS.items()},
+    # of a plan
+    "active": "действует", "on-hold": "на паузе", "stopped": "остановлено", "completed": "закончено",
+    "cancelled": "отменено",
+    # of a consent
+    "base": "основное согласие", "health": "о здоровье", "doctor": "передача врачу", "trusted": "близкий человек",
+    "mailings": "рассылки", "plain": "без сведений о здоровье",
+    # of an alert
+    "danger": "опасность", "dose": "нет ответа о лекарстве", "check_in": "тревожный ответ",
+    "supply": "кончилось лекарство",
+    # of a file
+    "curators": "сотрудники", "families": "семьи", "absences": "отпуска", "shifts": "дежурства",
+    "measures": "меры поддержки", "services": "куда обратиться", "medication-requests": "назначения",
+}  # fmt: skip
+"""Of a status, of a kind: what stands in the record as a code."""
+
+
+def value_of(code: object) -> str:
+    """Say what the record keeps as a code; a number or a month stands as it is."""
+    return VALUES.get(str(code), str(code))
 
 
 def words_of(action: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from curators.audit_words import words_of
+from curators.audit_words import value_of, words_of
 from curators.console.page import Page
 from curators.console.spot import Spot
 from curators.heading import short_name
@@ -93,4 +93,4 @@ def _line(row: Any) -> str:
 def _detail(detail: Any) -> str:
     """What of the details says something to a reader: numbers and kinds."""
     found = orjson.loads(detail) if isinstance(detail, str) else detail or {}
-    return ", ".join(f"{DETAILS[name]} {value}".strip() for name, value in found.items() if name in DETAILS)
+    return ", ".join(f"{DETAILS[name]} {value_of(value)}".strip() for name, value in found.items() if name in DETAILS)
