@@ -46,5 +46,5 @@ def test_a_line_of_the_record_tells_the_status_in_russian() -> None:
         "action": "case_status",
         "detail": {"case": 1, "status": "in_progress"},
     }
-    page = compose([row], ZoneInfo("Europe/Moscow"), "Журнал", "auc:1")  # type: ignore[list-item]  # a plain row
+    page = compose([row], ZoneInfo("Europe/Moscow"), "Журнал", "auc:1")
     assert "12:00 Иванова А. П. · статус обращения · семья Смирнова О. С. · обращение 1, в работе" in page.text
