@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from scenarios.dose import NO_DOUBLE, State
-from scenarios.intake_words import Told, clock, closed, correctable, on_time, standing, undoable
+from scenarios.intake_words import Told, clock, closed, correctable, on_time, short, standing, undoable
 from scenarios.timing_words import OF_MONTH
 from storage.content import Button, Content
 
@@ -61,8 +61,8 @@ def _marks(told: Sequence[Told], zone: ZoneInfo, now: datetime) -> list[Button]:
     found = []
     for one in told:
         dose, hour = one.dose, clock(one.dose.due_at, zone, one.dose.due_at)
-        label = one.name if len(one.name) <= 20 else ""
-        named = f"{hour} {label or one.tag}".rstrip()
+        # A long name is cut, not left out: of two doses of one hour the button must tell which.
+        named = f"{hour} {short(one.name) or one.tag}".rstrip()
         if undoable(one, now):
             found.append(Button(f"Отменить: {named}", f"r:u:{dose.id}"))
         elif correctable(one, now):

@@ -185,3 +185,14 @@ def test_a_dose_of_another_day_is_offered_by_its_day() -> None:
     )
     assert (today, later) == ("В 08:30", "22 ноября, 08:30")
     assert reminders_pages.late(told(DUE), ZONE, NOW + timedelta(days=1)).buttons[0][0].text == later
+
+
+def test_of_two_doses_of_one_hour_each_button_names_its_own_however_long_the_name() -> None:
+    names = ("Левотироксин 50 мкг", "Препарат железа 100 мг", "Магний В6 форте с чем-то ещё")
+    some = [told(DUE, name) for name in names]
+    page = reminders_pages.today(some, ZONE, NOW, following=None, unnamed="", any_plan=True)
+    assert words(page)[:3] == [
+        "Принято: 08:30 Левотироксин 50 мкг",
+        "Принято: 08:30 Препарат железа 100 мг",
+        "Принято: 08:30 Магний В6 форте с чем-т…",
+    ]
