@@ -21,6 +21,11 @@ FIRST = (DangerSign.SELF_HARM, DangerSign.VIOLENCE)
 PROFILES = {"vk": "https://vk.com/id{user}", "telegram": "tg://user?id={user}"}
 """How a human may reach a stranger past the bot."""
 TOLD = "Человеку уже ответили: звонить 103 или 112, вы на связи. Напишите или позвоните сами."
+TOLD_SILENT = (
+    "Человеку уже ответили: звонить 103 или 112. "
+    "Писать ему отсюда нельзя: согласия нет. Позвоните сами, если номер известен, или сообщите 112."
+)
+"""Of somebody who has not agreed, or no longer does: nothing a curator writes would leave."""
 TOLD_STRANGER = (
     "Человеку уже ответили: звонить 103 или 112. "
     "Писать ему отсюда пока нельзя; если можете, найдите его по ссылке или сообщите 112."
@@ -40,7 +45,8 @@ async def watch(turn: Turn) -> bool:
     sign = next((one for one in FIRST if one in found), found[0])
     called = ", ".join(title(one) for one in found)
     if arrival.person_id is not None:
-        words = f"{called} · {MESSENGERS[turn.channel]}\n\n«{_quoted(content.text)}»\n\n{TOLD}"
+        told = TOLD if arrival.consented else TOLD_SILENT
+        words = f"{called} · {MESSENGERS[turn.channel]}\n\n«{_quoted(content.text)}»\n\n{told}"
         await _family(turn, sign, words, said_in=arrival.meant or "curator")
     else:
         await _stranger(turn, sign, called, content.text)

@@ -69,16 +69,26 @@ async def test_health_taken_back_names_no_drug_even_in_what_waits_and_stops_ques
         Button("Принято", f"d:t:{dose_id}"),
         Button("Принято: Железо", f"d:t:{dose_id}"),
     )
-    await value(
+    routine_id = await value(
         rig,
         "INSERT INTO routine (person_id, scenario, rule, next_action_at) "
-        "VALUES ($1, 'weight', 'daily 10:00', now() + interval '1 day')",
+        "VALUES ($1, 'weight', 'daily 10:00', now() + interval '1 day') RETURNING id",
         person_id,
     )
+    run_id = await value(
+        rig,
+        "INSERT INTO scenario_run (identity_id, person_id, scenario, version, step, facts, state, asked) "
+        "SELECT id, person_id, 'weight', 'v', 'weight', '', 'queued', 1 FROM identity WHERE user_id = $1 RETURNING id",
+        home.her.user,
+    )
+    question = await _waits(rig, home.her, f"routine:{routine_id}:1:0", "Сколько вы сегодня весите?")
+    later = await _waits(rig, home.her, f"run:{run_id}:1:0", "Вопрос о весе ещё здесь")
     close = await _told_tomorrow(rig, home.her, home.him)
     news = await _waits(rig, home.her, f"plan:told:{person_id}:1", "Врач назначил: Железо")
     await _withdraw(home.her, "О здоровье", "лекарства не называем")
-    assert (await _row(rig, news))["state"] == "cancelled"
+    for gone in (news, question, later):
+        assert (await _row(rig, gone))["state"] == "cancelled"
+    assert await value(rig, "SELECT state FROM scenario_run WHERE id = $1", run_id) == "cancelled"
     assert (await _row(rig, close))["state"] == "cancelled"
     assert await _in_force(rig, home.her) == {"base", "mailings"}
     row = await _row(rig, waiting)
