@@ -8,14 +8,11 @@ from collections.abc import Iterator
 
 _UNSEEN = re.compile(r"[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens, stress marks, letters of no width."""
-_ODD = re.compile(
-    r"[a-z_\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]|(?<=[а-я])[03](?=[а-я])|"
-    r"(?<![а-я])[а-я] [а-я] [а-я] [а-я](?![а-я])"
-)
-_MIXED = re.compile(r"(?<![a-z03])[a-z03]*[а-я][а-яa-z03]*")
+_ODD = re.compile(r"[a-z_03\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
+_MIXED = re.compile(r"\b(?=\w*[а-я])(?=\w*[a-z03])[a-z03а-я]+\b")
 _ALIKE = str.maketrans("acekmhoprtxyb03", "асекмнорртхувоз")
 _SPACED = re.compile(r"(?<![а-я])(?:[а-я] ){3,}[а-я](?![а-я])")
-_ONLY_LATIN = re.compile(r"[^а-я]*[a-z][^а-я]*")
+_RUSSIAN, _LATIN = re.compile(r"[а-я]"), re.compile(r"[a-z]")
 _KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 _SOUNDS = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("sh", "ш"), ("ch", "ч"), ("kh", "х"), ("ts", "ц"), ("yu", "ю"),
@@ -44,20 +41,16 @@ def readings(text: str) -> Iterator[str]:
     lowered = unicodedata.normalize("NFC", text.lower()).replace("ё", "е")
     if _ODD.search(lowered):
         lowered = _UNSEEN.sub("", lowered).replace("_", " ")
-        if _ONLY_LATIN.fullmatch(lowered):
+        if _LATIN.search(lowered) and not _RUSSIAN.search(lowered):
             yield lowered.translate(_KEYS).replace("ё", "е")
             spoken = _spoken(lowered)
             yield spoken
             yield re.sub(r"т\b", "ть", spoken)
             return
-        lowered = _MIXED.sub(_alike, lowered)
+        lowered = _MIXED.sub(lambda found: found[0].translate(_ALIKE), lowered)
+    if lowered.count(" ") * 3 >= len(lowered):
         lowered = _SPACED.sub(lambda found: found[0].replace(" ", ""), lowered)
     yield _JOINED.sub(lambda found: " ".join(_PART.findall(found[0])), lowered)
-
-
-def _alike(found: re.Match[str]) -> str:
-    word = found[0]
-    return word.translate(_ALIKE) if re.search(r"[а-я]", word) else word
 
 
 def _spoken(latin: str) -> str:

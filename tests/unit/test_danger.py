@@ -86,11 +86,17 @@ def test_an_ordinary_message_is_judged_in_microseconds() -> None:
             signs(text)
         return (time.perf_counter() - start) / 200
 
-    assert min(once() for _ in range(10)) < 60e-6  # measured 9; the margin is for a busy machine
+    assert min(once() for _ in range(10)) < 150e-6  # measured 20; the margin is for a busy machine
 
 
-def test_a_long_message_does_not_stall() -> None:
-    text = "болит не болит голова и живот , у меня температура не знаю " * 70
+@pytest.mark.parametrize(
+    "text",
+    [
+        "болит не болит голова и живот , у меня температура не знаю " * 70,
+        "a" * 4000 + "я", "aя" * 2000, "не" * 2000 + "х", "я " * 2000,
+    ],
+)  # fmt: skip
+def test_a_long_message_does_not_stall(text: str) -> None:
     start = time.perf_counter()
     signs(text)
     assert time.perf_counter() - start < 1
