@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.care import entries as help_menu
 from bot.care import plots_room as plots_room  # «Графики» of the console are drawn from there
+from bot.care import pregnancy_told as pregnancy_told  # «Беременность», too
 from bot.care import prescribing as prescribing  # «Лекарства» of the console is led from there
 from bot.care import reminders_menu, taps, typed
 from bot.cases import mine

@@ -37,6 +37,8 @@ class Act(StrEnum):
     """Codes, lost phones, the word that a family is who it says."""
     CHILDREN = "children"
     """When the children of a family were born, put down or set right."""
+    PREGNANCY = "pregnancy"
+    """A birth or a loss they were told of, put down."""
     CASE = "case"
     """Cases of the family on the screen."""
     CASES = "cases"
@@ -79,6 +81,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.HAND_OVER_ANY: DECIDES,
     Act.INVITE: LEADS,
     Act.CHILDREN: LEADS,
+    Act.PREGNANCY: LEADS | {DOCTOR},
     Act.CASE: LEADS,
     Act.CASES: LEADS,
     Act.CASES_ALL: DECIDES,
@@ -104,6 +107,7 @@ _REFUSALS = {
     Act.SEE_HEALTH: "Здоровье семьи видят её куратор, врач и психолог: спросите, пожалуйста, у них.",
     Act.SEE_PLANS: "Лекарства семьи видят её куратор, врач и психолог: спросите, пожалуйста, у них.",
     Act.PRESCRIBE: "Назначения вносят врач и куратор семьи: напишите, пожалуйста, им.",
+    Act.PREGNANCY: "О родах и о потере записывают куратор и врач семьи: напишите, пожалуйста, им.",
     Act.DECIDE_FUND: "Решения о деньгах фонда принимает руководитель.",
     Act.BROADCAST: "Рассылки и события готовят кураторы и руководители: напишите, пожалуйста, им.",
     Act.REPORT: "Отчёт о работе службы смотрит руководитель.",

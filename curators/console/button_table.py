@@ -157,6 +157,7 @@ ABOUT_THREAD: dict[str, Act] = {
     "plot": lambda spot, _: outside.pressed(spot, "plot"),
     "rx": lambda spot, _: outside.pressed(spot, "rx"),
     "kid": lambda spot, _: outside.pressed(spot, "kid"),
+    "preg": lambda spot, _: outside.pressed(spot, "preg"),
     "mea": lambda spot, _: outside.pressed(spot, "mea"),
     "srv": lambda spot, _: outside.pressed(spot, "srv"),
     "card": lambda spot, _: _show(spot, card.show),

@@ -78,6 +78,7 @@ ABOUT_FAMILY: dict[str, Run] = {
     "services": _outside("srv"),
     "case": cases_work.of_family,
     "children": _outside("kid"),
+    "pregnancy": _outside("preg"),
     "aid": aid_asking.begin,
     "specialist": referral_asking.begin,
     "consilium": consilium.begin,

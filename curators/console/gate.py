@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Act] = {
     "who": Act.ANSWER,
     "invite": Act.INVITE,
     "children": Act.CHILDREN,
+    "pregnancy": Act.PREGNANCY,
     "aid": Act.ASK_FUND,
     "fund": Act.DECIDE_FUND,
     "alerts": Act.ALERTS,
@@ -62,6 +63,7 @@ _BY_ACT: Mapping[Act, str] = {
     Act.HAND_OVER_ANY: "mvu",
     Act.INVITE: "verify inv iv in ir iu iny iry iuy",
     Act.CHILDREN: "kid",
+    Act.PREGNANCY: "preg",
     Act.CASE: "case cnew etc con spn spec spe kod kox",
     Act.CASES: "co cl cs cx cc cn cp cd cu cr ct",
     Act.ASK_FUND: "aidw",
@@ -78,7 +80,7 @@ BUTTONS: Mapping[str, Act] = {verb: act for act, verbs in _BY_ACT.items() for ve
 """By the verbs of `c:verb:…`; `c:now:name` is the command of that name."""
 
 
-NOT_BY_REFERRAL = OF_THE_CURATOR | {Act.SEE_HEALTH, Act.SEE_PLANS, Act.PRESCRIBE, Act.MEASURES}
+NOT_BY_REFERRAL = OF_THE_CURATOR | {Act.SEE_HEALTH, Act.SEE_PLANS, Act.PRESCRIBE, Act.PREGNANCY, Act.MEASURES}
 """A specialist who was asked sees what they were given, and nothing else of the family."""
 
 

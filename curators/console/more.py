@@ -19,5 +19,6 @@ async def show(spot: Spot) -> None:
         Button("Графики", f"c:plot:{thread}"),
         Button("Консилиум", f"c:con:{thread}"),
         Button("Дети", f"c:kid:{thread}"),
+        Button("Беременность", f"c:preg:{thread}"),
     ]
     spot.say(f"Что ещё можно сделать: {spot.place.family}", rows_of(buttons))

@@ -23,6 +23,11 @@ class Priority(IntEnum):
     BROADCAST = 6
 
 
+PATIENT = 60.0
+"""Seconds. What waits longer from the beginning, till the morning, lets all else in its chat pass: a lane goes in
+order, and an answer at night must not stand behind words that are for eight o'clock."""
+
+
 class Line(NamedTuple):
     """One row to put into the outbox."""
 
@@ -126,6 +131,8 @@ async def enqueue(tx: Tx, lines: Sequence[Line]) -> list[int]:
     """Put rows into the outbox in this order and wake their lanes; ids of those put (a known key puts nothing)."""
     if not lines:
         return []
+    if any(line.delay > PATIENT for line in lines):
+        lines = [line._replace(priority=Priority.BROADCAST) if line.delay > PATIENT else line for line in lines]
     if len(lines) == 1:
         return [record[0] for record in await tx.rows(ENQUEUE_ONE, *lines[0])]
     return [record[0] for record in await tx.rows(ENQUEUE, *columns(lines, alike={2, 4, 11, 12}))]

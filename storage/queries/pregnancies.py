@@ -30,6 +30,18 @@ END = """
 UPDATE pregnancy SET status = $2, proposed = NULL, next_action_at = NULL, ended_at = $3
 WHERE person_id = $1 AND status = 'active' RETURNING id
 """
+# Who is told or asked of it: it is accompanied, or it was never dated and what they are here for says so.
+EXPECTING = """
+SELECT p.id, p.full_name, p.timezone, f.doctor_id FROM person p JOIN family f ON f.id = p.family_id
+WHERE p.family_id = $1 AND p.consented
+  AND CASE (SELECT g.status FROM pregnancy g WHERE g.person_id = p.id ORDER BY g.id DESC LIMIT 1)
+      WHEN 'active' THEN true
+      WHEN 'born' THEN false
+      WHEN 'lost' THEN false
+      ELSE 'expectant_mother' = ANY(p.audiences) AND EXISTS (
+          SELECT FROM consent c WHERE c.person_id = p.id AND c.kind = 'health' AND c.withdrawn_at IS NULL) END
+ORDER BY p.id
+"""
 # Of one that was never dated: that it is over is known all the same, and nothing speaks of it any more.
 PUT_ENDED = """
 INSERT INTO pregnancy (person_id, dating, status, ended_at)
@@ -98,6 +110,26 @@ class Due(NamedTuple):
     family_id: int
     quiet: str | None
     consents: list[str]
+
+
+class Expecting(NamedTuple):
+    """Somebody of a family who is told or asked of a pregnancy."""
+
+    person_id: int
+    full_name: str
+    timezone: str | None
+    doctor_id: int | None
+    """The family's."""
+
+
+async def expecting(tx: Tx, family_id: int) -> list[Expecting]:
+    """The adults of a family who are told or asked of a pregnancy."""
+    return [Expecting(*record) for record in await tx.rows(EXPECTING, family_id)]
+
+
+async def hold(tx: Tx, person_id: int) -> None:
+    """Be the only one at this person's pregnancy until the transaction ends."""
+    await tx.run(LOCK, person_id)
 
 
 async def active(tx: Tx, person_id: int) -> Pregnancy | None:

@@ -46,6 +46,22 @@ async def test_danger_passes_a_failing_head(rig: Rig) -> None:
     assert answers(await family.heard(), "Звоните 103", "Обычный ответ") == ["Звоните 103", "Обычный ответ"]
 
 
+@pytest.mark.parametrize("priority", [Priority.LIVE, Priority.CRITICAL_DOSE])
+async def test_what_waits_for_the_morning_lets_an_answer_at_night_pass(rig: Rig, priority: Priority) -> None:
+    family, curator, there = await talking(rig, "vk")
+    async with rig.db.transaction() as tx:
+        [(lane_id,)] = await tx.rows("SELECT lane_id FROM identity WHERE person_id IS NOT NULL")
+        body = to_json(Content(text="Встреча переносится"))
+        [later] = await outbox.enqueue(tx, [Line(lane_id, "say", body, priority, delay=8 * 3600.0)])
+    rig.app.ring()
+    await curator.send("Отвечаю ночью", **there)
+    await family.sees("Отвечаю ночью")
+    await asked(rig, "UPDATE outbox SET next_at = now() WHERE id = $1 RETURNING id", later)
+    await asked(rig, "UPDATE lane SET next_at = now() WHERE id = $1 RETURNING id", lane_id)
+    rig.app.ring()
+    await family.sees("Встреча переносится")
+
+
 async def test_a_head_that_failed_for_a_quarter_of_an_hour_gives_up_and_the_lane_goes_on(rig: Rig) -> None:
     family, curator, there = await talking(rig, "vk", "telegram")
     other, second, elsewhere = await talking(rig, "vk", "telegram")

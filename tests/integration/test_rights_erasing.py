@@ -135,7 +135,7 @@ async def test_a_message_that_arrives_while_its_writer_is_forgotten_is_forgotten
     hers = await lives(rig, home.her, "hers")
     await home.curator.sees("hers-message")
     for number in range(6):
-        await home.her.send(f"hers-race-{number}")
+        await home.her.send(f"hers-race: {number}!")
         if number == 2:
             async with rig.db.transaction() as tx:
                 now = datetime.now(UTC)
